@@ -1,0 +1,90 @@
+"""Pixels as the rest of the program knows them: where they lie and what they are, never the pixels.
+
+Pixels travel between processes through memory-mapped files; these values describe such files.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One display copy: 8-bit BGRX (or premultiplied BGRA) rows of ``stride`` bytes in the file ``path``."""
+
+    path: str
+    width: int
+    height: int
+    stride: int
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """What the window paints: sRGB levels from full size (or the best there is so far) downwards.
+
+    ``width`` and ``height`` are the picture's own full size in pixels, also while only a scaled first
+    look has been decoded.
+    """
+
+    width: int
+    height: int
+    levels: tuple[Level, ...]
+    has_alpha: bool = False
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the full-size level is there."""
+        return bool(self.levels) and self.levels[0].width == self.width
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+    """A picture at its full depth, upright, in its own colours, with its metadata beside it.
+
+    ``pixels``: a NumPy file, H×W or H×W×3, uint8 or uint16, encoded values. ``alpha``: the same for the
+    alpha channel, H×W, empty when there is none. ``profile``: ICC file, empty when there is none (sRGB).
+    ``metadata``: the source's EXIF, XMP and IPTC as an Exiv2 carrier file, empty when it had none.
+    ``jpeg_quality``: estimate for a JPEG source, 1–100. ``folder`` holds all of them.
+    """
+
+    folder: str
+    width: int
+    height: int
+    depth: int
+    is_grey: bool
+    pixels: str
+    alpha: str = ""
+    profile: str = ""
+    metadata: str = ""
+    jpeg_quality: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFacts:
+    """What the file itself is: ``format`` as people name it ("JPEG"), ``depth`` in bits a channel as stored.
+
+    ``profile_name`` as the ICC file calls itself, "sRGB" when there is none. ``notes``: plain sentences
+    about what is not kept or not shown ("Only the first of 12 frames is opened.").
+    """
+
+    format: str
+    width: int
+    height: int
+    depth: int
+    profile_name: str
+    has_alpha: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOptions:
+    """How a picture is written. ``format``: "jpeg", "png", "tiff" or "webp"; ``quality`` 1–100 (JPEG, WebP)."""
+
+    format: str
+    quality: int = 95
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A finished save: where, and plain sentences about what could not be kept."""
+
+    path: str
+    notes: tuple[str, ...] = ()
