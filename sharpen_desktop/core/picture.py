@@ -88,3 +88,26 @@ class Saved:
 
     path: str
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPicture:
+    """A decoded picture; ``master`` is ``None`` for a first look, which has only something to show."""
+
+    facts: PhotoFacts
+    display: Display
+    master: Master | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """The bytes that would leave this computer: a file without metadata, and what it is.
+
+    ``media_type``: "image/png" or "image/jpeg". ``size``: bytes.
+    """
+
+    path: str
+    media_type: str
+    size: int
+    width: int
+    height: int
