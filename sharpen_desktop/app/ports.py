@@ -1,14 +1,25 @@
 """What the controller needs from the world outside, as protocols; services and test fakes implement them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from sharpen_desktop.core.jobs import Progress, SharpenRequest, SharpenResult
-from sharpen_desktop.core.picture import Master, OpenedPicture, SaveOptions, Saved
+from sharpen_desktop.core.picture import Master, OpenedPicture, Saved, SaveOptions
 from sharpen_desktop.core.prefs import Prefs
 
 Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A plain question. ``buttons``: id and label, the safe one first; ``escape``: the id that Esc means."""
+
+    text: str
+    explanation: str
+    buttons: tuple[tuple[str, str], ...]
+    escape: str
 
 
 class Engine(Protocol):
@@ -53,4 +64,32 @@ class PrefsFile(Protocol):
 
     async def write(self, prefs: Prefs) -> None:
         """Write them whole or not at all; a failure is logged, never raised."""
+        ...
+
+
+class Dialogs(Protocol):
+    """Questions to the user; each is awaited while everything else goes on."""
+
+    async def choose_files(self, folder: str) -> tuple[Path, ...]:
+        """Let the user choose photos; empty when they think better of it."""
+        ...
+
+    async def choose_folder(self, folder: str) -> Path | None:
+        """Let the user choose a folder of photos."""
+        ...
+
+    async def choose_target(self, suggestion: Path) -> Path | None:
+        """Let the user choose a file to save to; an existing one is not asked about here."""
+        ...
+
+    async def ask(self, question: Question) -> str:
+        """Return the id of the pressed button; of ``question.escape`` when the question was closed."""
+        ...
+
+
+class Keys(Protocol):
+    """Where the key for the cloud service comes from."""
+
+    def give(self, text: str) -> None:
+        """Use ``text`` as the key for this session; KeyRefused when it cannot be one."""
         ...

@@ -254,7 +254,7 @@ def clean(param: Param, value: Value | None) -> Value | None:
 
 
 def _clamped(param: Param, value: Value) -> Value | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:  # noqa: PLR0124
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
         return param.default
     low = value if param.minimum is None else max(value, param.minimum)
     both = low if param.maximum is None else min(low, param.maximum)

@@ -1,0 +1,128 @@
+"""Saving: the shown result, beside the photo, never over it without a plain question."""
+
+import asyncio
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from sharpen_desktop.app.notices import NoticeBoard
+from sharpen_desktop.app.ports import Dialogs, Pictures, Question
+from sharpen_desktop.app.store import Store
+from sharpen_desktop.app.tasks import TaskScope
+from sharpen_desktop.core import wording
+from sharpen_desktop.core.errors import SharpenError
+from sharpen_desktop.core.naming import LABELS, format_of_name, suggested_name, with_ending
+from sharpen_desktop.core.photo import Photo, Variant
+from sharpen_desktop.core.picture import SaveOptions
+from sharpen_desktop.core.state import prefs_changed, saving_changed, status_said, variant_saved
+
+
+class Saver:
+    """Save and Save As."""
+
+    def __init__(
+        self, store: Store, pictures: Pictures, dialogs: Dialogs, tasks: TaskScope, board: NoticeBoard
+    ) -> None:
+        self._store = store
+        self._pictures = pictures
+        self._dialogs = dialogs
+        self._tasks = tasks
+        self._board = board
+
+    def save(self) -> None:
+        """Write the shown variant again to its own file, or ask where to."""
+        self._start(is_asked=False)
+
+    def save_as(self) -> None:
+        """Ask where to and write the shown variant there."""
+        self._start(is_asked=True)
+
+    def _start(self, *, is_asked: bool) -> None:
+        if not self._tasks.is_going("save"):
+            self._tasks.start("save", self._save_current(is_asked=is_asked))
+
+    async def _save_current(self, *, is_asked: bool) -> None:
+        await self.save_shown(self._store.state.current_id, is_asked=is_asked)
+
+    async def save_shown(self, photo_id: str, *, is_asked: bool) -> bool:
+        """Save what is shown of a photo; whether it was saved."""
+        photo = self._store.state.photo(photo_id)
+        variant = photo.shown if photo else None
+        if photo is None or variant is None or variant.master is None:
+            return False
+        try:
+            target = None if is_asked or not variant.saved_to else Path(variant.saved_to)
+            target = target or await self._chosen_target(photo)
+            if target is None:
+                return False
+            await self._write(photo, variant, target)
+        except SharpenError as error:
+            self._board.fail(error, retry="save", photo_id=photo_id)
+            return False
+        return True
+
+    async def _chosen_target(self, photo: Photo) -> Path | None:
+        target = await self._dialogs.choose_target(await asyncio.to_thread(self._suggestion, photo))
+        if target is None:
+            return None
+        target = target.with_name(with_ending(target.name, wording.save_format(self._store.state)))
+        return target if await self._may_write(photo, target) else None
+
+    def _suggestion(self, photo: Photo) -> Path:
+        prefs = self._store.state.prefs
+        folder = Path(photo.path).parent if not photo.is_pasted else Path(prefs.last_folder or Path.home())
+        name = "pasted" if photo.is_pasted else photo.name
+        chosen = wording.save_format(self._store.state)
+        return folder / suggested_name(name, chosen, lambda each: os.path.lexists(folder / each))
+
+    async def _may_write(self, photo: Photo, target: Path) -> bool:
+        if await asyncio.to_thread(_is_same_file, Path(photo.path), target):
+            return await self._is_agreed(
+                f"Replace your original {target.name}?",
+                "The photo you opened would be overwritten by the sharpened one. This cannot be undone.",
+                "Replace the original",
+            )
+        if await asyncio.to_thread(os.path.lexists, target):
+            return await self._is_agreed(
+                f"Replace {target.name}?", "A file of this name is there already.", "Replace"
+            )
+        return True
+
+    async def _is_agreed(self, text: str, explanation: str, yes: str) -> bool:
+        question = Question(text, explanation, (("no", "Cancel"), ("yes", yes)), escape="no")
+        return await self._dialogs.ask(question) == "yes"
+
+    async def _write(self, photo: Photo, variant: Variant, target: Path) -> None:
+        own = photo.original.master if photo.original else None
+        if variant.master is None or own is None:
+            return
+        options = SaveOptions(format_of_name(target.name) or "jpeg", self._store.state.prefs.save_quality)
+        received = Path(variant.file) if variant.engine == "cloud" and variant.file else None
+        self._store.apply(saving_changed, variant.id)
+        self._store.apply(status_said, f"Saving {target.name}")
+        try:
+            saved = await self._pictures.save(variant.master, own, target, options, received)
+        except SharpenError:
+            self._store.apply(status_said, "")
+            raise
+        finally:
+            self._store.apply(saving_changed, "")
+        self._store.apply(variant_saved, photo.id, variant.id, saved.path)
+        self._remember_folder(target.parent)
+        depth = wording.saved_depth(variant.master, options.format)
+        self._store.apply(
+            status_said, f"Saved {Path(saved.path).name} · {LABELS[options.format]} {depth} bit"
+        )
+        if saved.notes:
+            self._board.note(f"Saved {Path(saved.path).name}. {' '.join(saved.notes)}")
+
+    def _remember_folder(self, folder: Path) -> None:
+        prefs = self._store.state.prefs
+        self._store.apply(prefs_changed, replace(prefs, last_folder=str(folder)))
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return False

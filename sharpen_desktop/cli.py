@@ -1,0 +1,98 @@
+"""The command line: opens the window, or does the same job without one. Qt is imported only for a window."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import sharpen_desktop
+from sharpen_desktop.core.errors import ValueRefused
+from sharpen_desktop.core.schema import Kind, ModelSchema, Param, Value, check
+from sharpen_desktop.core.settings import Settings, defaults
+
+EPILOG = "“sharpen-desktop run --help” shows how to sharpen files without a window."
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the arguments ask for and return the exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["run"]:
+        return _run(words[1:])
+    files = _window_parser().parse_args(words).files
+    from sharpen_desktop.main import open_window
+
+    return open_window([Path(file).absolute() for file in files])
+
+
+def _window_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="sharpen-desktop", description="Takes the blur out of photographs.", epilog=EPILOG
+    )
+    parser.add_argument("files", nargs="*", metavar="FILE", help="photos or folders to open in the window")
+    parser.add_argument("--version", action="version", version=sharpen_desktop.__version__)
+    return parser
+
+
+def run_parser(schema: ModelSchema) -> argparse.ArgumentParser:
+    """Return the parser of ``run``; the options for settings are made from the schema's fields."""
+    parser = argparse.ArgumentParser(
+        prog="sharpen-desktop run", description="Sharpen photos without a window.", allow_abbrev=False
+    )
+    parser.add_argument("inputs", nargs="+", metavar="INPUT", type=Path, help="photos to sharpen")
+    parser.add_argument(
+        "--output", type=Path, metavar="FILE|FOLDER", help="where to save; default: beside each photo"
+    )
+    parser.add_argument("--engine", choices=("local", "cloud"), default="local", help="default: local, free")
+    fields = parser.add_argument_group("settings", "a setting that is left out has the engine's default")
+    for param in schema.params:
+        _add_field(fields, param)
+    parser.add_argument("--overwrite", action="store_true", help="replace files that are there already")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line for each photo")
+    parser.add_argument("--yes", action="store_true", help="agree to sending the photos to the paid service")
+    return parser
+
+
+def _add_field(group: "argparse._ArgumentGroup", param: Param) -> None:
+    option = f"--{param.name.replace('_', '-')}"
+    text = f"{param.help} ({param.limits})".replace("%", "%%")
+    if param.kind is Kind.SWITCH:
+        group.add_argument(
+            option, dest=param.name, action=argparse.BooleanOptionalAction, default=None, help=text
+        )
+    elif param.kind in (Kind.NUMBER, Kind.INTEGER):
+        group.add_argument(option, dest=param.name, type=float, metavar="X", help=text)
+    elif param.kind is Kind.CHOICE:
+        group.add_argument(option, dest=param.name, metavar="NAME", help=text)
+
+
+def settings_from(schema: ModelSchema, words: argparse.Namespace) -> Settings:
+    """Return the settings the words ask for; ValueRefused naming a field and its limits."""
+    settings = defaults(schema)
+    for param in schema.params:
+        given: Value | None = getattr(words, param.name, None)
+        if given is not None:
+            settings = settings.replaced(param.name, check(param, given))
+    return settings
+
+
+def _run(words: Sequence[str]) -> int:
+    from sharpen_desktop.services.schema_file import load_schema
+
+    schema = load_schema()
+    parser = run_parser(schema)
+    wishes = parser.parse_args(words)
+    try:
+        settings = settings_from(schema, wishes)
+    except ValueRefused as error:
+        parser.error(error.headline)
+    if wishes.engine == "cloud" and not wishes.yes:
+        count = len(wishes.inputs)
+        parser.error(
+            f"this would send {count} {'picture' if count == 1 else 'pictures'} to the cloud service, which "
+            "costs money; nothing was sent. Add --yes to agree."
+        )
+    if wishes.output is not None and len(wishes.inputs) > 1 and wishes.output.suffix and not wishes.output.is_dir():
+        parser.error("--output names one file, but there are several photos; name a folder")
+    from sharpen_desktop.headless import sharpen_all
+
+    return sharpen_all(schema, settings, wishes)

@@ -1,0 +1,100 @@
+"""An opened photo and the pictures it has."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from sharpen_desktop.core.picture import Display, Master, PhotoFacts
+from sharpen_desktop.core.settings import EngineName, Settings
+
+
+class Loading(Enum):
+    """How much of a photo has been read."""
+
+    LISTED = "listed"
+    READING = "reading"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A picture the photo has: the original, or the result of a run with the settings that made it.
+
+    ``display`` is ``None`` until there is something to show. ``file`` is the result in the data folder;
+    ``saved_to`` the file the user saved it to, empty while it is unsaved.
+    """
+
+    id: str
+    engine: EngineName | None = None
+    title: str = "Original"
+    facts: PhotoFacts | None = None
+    display: Display | None = None
+    master: Master | None = None
+    made_with: Settings | None = None
+    seconds: float = 0.0
+    cost_usd: float | None = None
+    is_cost_estimated: bool = False
+    finding: str = ""
+    note: str = ""
+    request_id: str = ""
+    file: str = ""
+    saved_to: str = ""
+
+    @property
+    def is_original(self) -> bool:
+        """Whether this is the photo itself."""
+        return self.engine is None
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether this is a result no file of the user's holds."""
+        return not self.is_original and not self.saved_to
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One photo of the list. ``path`` is its file; ``is_pasted`` when that file is only a copy of ours.
+
+    ``variants[0]`` is the original. ``side_a`` and ``side_b`` name the variants shown before and after;
+    ``is_b_chosen`` is true when the user picked side B, so that a new result does not replace it.
+    """
+
+    id: str
+    name: str
+    path: str = ""
+    is_pasted: bool = False
+    loading: Loading = Loading.LISTED
+    problem: str = ""
+    variants: tuple[Variant, ...] = ()
+    side_a: str = ""
+    side_b: str = ""
+    is_b_chosen: bool = False
+
+    @property
+    def original(self) -> Variant | None:
+        """The photo's own picture, once something of it is known."""
+        return self.variants[0] if self.variants else None
+
+    def variant(self, variant_id: str) -> Variant | None:
+        """Return the variant with this id, if the photo has it."""
+        return next((each for each in self.variants if each.id == variant_id), None)
+
+    @property
+    def before(self) -> Variant | None:
+        """The variant on side A."""
+        return self.variant(self.side_a)
+
+    @property
+    def after(self) -> Variant | None:
+        """The variant on side B; ``None`` while there is only the original."""
+        return self.variant(self.side_b)
+
+    @property
+    def shown(self) -> Variant | None:
+        """What Save writes and single view shows: side B, else the original."""
+        return self.after or self.original
+
+    @property
+    def results(self) -> tuple[Variant, ...]:
+        """The variants that runs have made."""
+        return self.variants[1:]

@@ -1,0 +1,186 @@
+"""The composition root of the window: processes, Qt, loop, services, controller, window, and their end."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from sharpen_desktop.app.controller import Controller
+from sharpen_desktop.app.ports import Dialogs, Engine
+from sharpen_desktop.app.store import Store
+from sharpen_desktop.core.errors import PrefsUnreadable, SharpenError
+from sharpen_desktop.core.history import History
+from sharpen_desktop.core.prefs import Prefs
+from sharpen_desktop.core.schema import ModelSchema
+from sharpen_desktop.core.settings import from_mapping
+from sharpen_desktop.core.state import AppState
+from sharpen_desktop.services import screen
+from sharpen_desktop.services.outfit import Outfit, sample_photo
+from sharpen_desktop.services.prefs_file import PrefsJson, read_prefs
+from sharpen_desktop.services.schema_file import load_schema, resources_folder
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from sharpen_desktop.ui.main_window import MainWindow
+
+log = logging.getLogger(__name__)
+CLOSE_LIMIT_S = 5.0
+WINDOWS_TICK_MS = 200
+
+
+def open_window(files: Sequence[Path]) -> int:
+    """Open the window with ``files`` and return the exit status when it has closed: 2 when it cannot open."""
+    trouble = screen.trouble(os.environ, _platform_plugins())
+    if trouble:
+        sys.stderr.write(f"{trouble}\n")
+        return 2
+    try:
+        outfit = Outfit(os.environ)
+    except OSError as error:
+        sys.stderr.write(f"Sharpen Desktop cannot use its folder {error.filename}: {error.strerror}.\n")
+        return 2
+    try:
+        # Before Qt is loaded: the photo is decoded in its process while the window is being made.
+        if files and files[0].is_file():
+            outfit.pictures.look_early(files[0])
+        return _with_qt(outfit, files)
+    except ImportError as error:
+        sys.stderr.write(f"{screen.missing_library_text(error)}\n")
+        return 2
+    finally:
+        outfit.close()
+
+
+def _platform_plugins() -> Path | None:
+    """Return Qt's folder of platform plugins without loading Qt."""
+    from importlib.util import find_spec
+
+    spec = find_spec("PySide6")
+    places = spec.submodule_search_locations if spec else None
+    return Path(places[0]) / "Qt" / "plugins" / "platforms" if places else None
+
+
+def _with_qt(outfit: Outfit, files: Sequence[Path]) -> int:
+    from PySide6.QtWidgets import QApplication
+    from qasync import QEventLoop
+
+    from sharpen_desktop.ui import resources
+
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("sharpen-desktop")
+    app.setApplicationDisplayName("Sharpen Desktop")
+    app.setDesktopFileName("sharpen-desktop")
+    app.setWindowIcon(resources.icon("app", "#FFFFFF", 128))
+    app.setQuitOnLastWindowClosed(False)
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+        runner.run(_live(app, outfit, files))
+    return 0
+
+
+async def _live(app: "QApplication", outfit: Outfit, files: Sequence[Path]) -> None:
+    from sharpen_desktop.ui.dialogs import QtDialogs
+    from sharpen_desktop.ui.main_window import MainWindow
+
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(4, "errand"))
+    schema = load_schema()
+    dialogs = QtDialogs()
+    store, problem = _store(schema, outfit)
+    controller = _controller(store, schema, outfit, dialogs)
+    window = MainWindow(store, controller, schema)
+    dialogs.attach(window)
+    _catch_bugs(controller)
+    _hear_the_end(app, controller)
+    window.show()
+    if problem is not None:
+        controller.board.fail(problem)
+    if files:
+        controller.open_paths(files)
+    tidying = asyncio.create_task(asyncio.to_thread(outfit.tidy))
+    await controller.closed.wait()
+    await _end(controller, window, tidying)
+
+
+def _store(schema: ModelSchema, outfit: Outfit) -> tuple[Store, SharpenError | None]:
+    """Return the store in its first state, and what was wrong with the preferences."""
+    problem: SharpenError | None = None
+    try:
+        prefs = read_prefs(outfit.paths.prefs)
+    except PrefsUnreadable as error:
+        prefs, problem = Prefs(), error
+    state = AppState(
+        history=History(from_mapping(schema, dict(prefs.settings))),
+        prefs=prefs,
+        has_key=bool(outfit.key.value()),
+        is_key_from_environment=outfit.key.is_from_environment,
+    )
+    return Store(state), problem
+
+
+def _controller(store: Store, schema: ModelSchema, outfit: Outfit, dialogs: Dialogs) -> Controller:
+    async def cloud() -> Engine:
+        return await outfit.cloud(schema)
+
+    return Controller(
+        store,
+        schema,
+        outfit.pictures,
+        {"local": outfit.local, "cloud": cloud},
+        PrefsJson(outfit.paths.prefs),
+        outfit.key,
+        dialogs,
+        sample_photo(resources_folder()),
+        outfit.paths.session,
+    )
+
+
+def _catch_bugs(controller: Controller) -> None:
+    """Send what nobody caught to the one crash handler: from slots, from tasks, from threads."""
+
+    def from_slot(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+        else:
+            controller.board.crashed(error)
+
+    def from_loop(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            controller.board.crashed(error)
+        else:
+            log.error("%s", context.get("message"))
+
+    sys.excepthook = from_slot
+    asyncio.get_running_loop().set_exception_handler(from_loop)
+
+
+def _hear_the_end(app: "QApplication", controller: Controller) -> None:
+    """Let Ctrl-C and a polite kill lead to the same orderly end as the window's own."""
+    if sys.platform != "win32":
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, controller.close_now)
+        return
+    from PySide6.QtCore import QTimer
+
+    tick = QTimer(app)  # Python hears of signals only while it runs
+    tick.timeout.connect(lambda: None)
+    tick.start(WINDOWS_TICK_MS)
+    signal.signal(signal.SIGINT, lambda *_: controller.close_now())
+
+
+async def _end(controller: Controller, window: "MainWindow", tidying: "asyncio.Task[None]") -> None:
+    window.remember_place()
+    window.close_for_good()
+    try:
+        async with asyncio.timeout(CLOSE_LIMIT_S):
+            await controller.aclose()
+            await tidying
+    except TimeoutError:
+        log.warning("Closing took longer than %s s.", CLOSE_LIMIT_S)

@@ -1,0 +1,143 @@
+"""The engine package behind the same port as the cloud: in the *engine* process, with true progress."""
+
+import asyncio
+import time
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from sharpen_desktop.core.errors import EngineFailed
+from sharpen_desktop.core.jobs import Phase, Progress, SharpenRequest, SharpenResult
+from sharpen_desktop.core.picture import Master
+from sharpen_desktop.core.settings import Settings
+from sharpen_desktop.services.workers import ProgressBoard, Worker, WorkerDied, WorkerTimeout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sharpen_desktop.engine.pipeline import Job
+
+POLL_S = 0.05
+STOP_GRACE_S = 0.4
+"""A run that has not stopped by itself after this long is killed."""
+PHASES = {"measuring": Phase.MEASURING, "sharpening": Phase.SHARPENING, "finishing": Phase.FINISHING}
+PHASE_NUMBERS = (Phase.PREPARING, Phase.MEASURING, Phase.SHARPENING, Phase.FINISHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What came back from the process besides the file."""
+
+    finding: str
+    strength: float
+    is_changed: bool
+
+
+class LocalEngine:
+    """Sharpens on this computer. ``results`` is where finished pictures go, ``scratch`` for the board."""
+
+    def __init__(self, worker: Worker, results: Path, scratch: Path) -> None:
+        self._worker = worker
+        self._results = results
+        self._scratch = scratch
+
+    async def sharpen(self, request: SharpenRequest, report: "Callable[[Progress], None]") -> SharpenResult:
+        """Do the run; EngineFailed when the process died. Cancelling stops it within half a second."""
+        started = time.monotonic()
+        board = ProgressBoard(self._scratch / f"{request.run_id}.progress", is_new=True)
+        target = self._results / f"{request.run_id}.tif"
+        future = self._worker.submit(
+            sharpen_in_process, request.source, request.settings, str(board.path), str(target)
+        )
+        try:
+            found = await self._watched(future, board, report)
+        except WorkerDied as error:
+            raise EngineFailed(
+                "The local engine stopped unexpectedly and was restarted. Try again, or a smaller photo.",
+                detail=str(error),
+                retryable=True,
+            ) from error
+        except (WorkerTimeout, MemoryError) as error:
+            raise EngineFailed("This photo needs more memory than there is.", detail=repr(error)) from error
+        finally:
+            board.close()
+        return SharpenResult(
+            str(target),
+            time.monotonic() - started,
+            cost_usd=0.0,
+            finding=found.finding,
+            strength=found.strength,
+            note="" if found.is_changed else "This photo is already sharp, so it was left as it is.",
+        )
+
+    async def _watched(
+        self, future: "Future[Finding]", board: ProgressBoard, report: "Callable[[Progress], None]"
+    ) -> Finding:
+        try:
+            while not future.done():
+                number, fraction = board.read()
+                report(Progress(PHASE_NUMBERS[number], fraction))
+                await asyncio.sleep(POLL_S)
+        except asyncio.CancelledError:
+            await self._stop(future, board)
+            raise
+        return await self._worker.answer(future)
+
+    @staticmethod
+    async def _stop(future: "Future[Finding]", board: ProgressBoard) -> None:
+        board.ask_to_stop()
+        deadline = time.monotonic() + STOP_GRACE_S
+        while not future.done() and time.monotonic() < deadline:
+            await asyncio.sleep(0.02)
+        future.cancel()
+
+
+# What runs in the process.
+
+
+def sharpen_in_process(source: Master, settings: Settings, board_path: str, target: str) -> Finding:
+    """Sharpen ``source`` into the TIFF ``target``; the engine's Stopped passes through."""
+    import numpy as np
+
+    from sharpen_desktop.engine import pipeline
+    from sharpen_desktop.engine.transfer import SRGB, CurveTransfer
+    from sharpen_desktop.services import image_io
+
+    board = ProgressBoard(Path(board_path), is_new=False)
+
+    def report(phase: str, fraction: float) -> None:
+        board.write(PHASE_NUMBERS.index(PHASES[phase]), fraction)
+
+    curve = image_io.tone_curve(source)
+    outcome = pipeline.sharpen(
+        np.load(source.pixels, mmap_mode="r"),
+        _job(source, settings),
+        transfer=SRGB if curve is None else CurveTransfer(curve),
+        report=report,
+        should_stop=lambda: board.is_stop_asked,
+    )
+    image_io.store_result(outcome.pixels, source, target)
+    return Finding(outcome.finding, outcome.strength, outcome.changed)
+
+
+def _job(source: Master, settings: Settings) -> "Job":
+    import os
+
+    from sharpen_desktop.engine.pipeline import Job
+
+    return Job(
+        mode=settings.text("mode", "Standard"),
+        strength=settings.number("strength"),
+        minor_denoise=settings.number("minor_denoise"),
+        jpeg_quality=source.jpeg_quality,
+        threads=max(1, os.cpu_count() or 1),
+    )
+
+
+def warm() -> None:
+    """Import what a run needs, so that the first one starts at once."""
+    from sharpen_desktop.engine import pipeline
+    from sharpen_desktop.services import image_io
+
+    del pipeline, image_io

@@ -1,0 +1,108 @@
+"""Where the program keeps its things: configuration, data, cache and log.
+
+``SHARPEN_HOME`` moves all four into one folder.
+"""
+
+import contextlib
+import os
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+NAME = "sharpen-desktop"
+STALE_AFTER_S = 3 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The folders in use. ``session`` holds this process's decoded pixels and goes with it."""
+
+    config: Path
+    data: Path
+    cache: Path
+    log: Path
+
+    @property
+    def prefs(self) -> Path:
+        """The preferences file."""
+        return self.config / "preferences.json"
+
+    @property
+    def local_results(self) -> Path:
+        """Results of the local engine; the oldest leave when there are too many bytes of them."""
+        return self.data / "results" / "local"
+
+    @property
+    def cloud_results(self) -> Path:
+        """Results that were paid for, as they came; the program never deletes them."""
+        return self.data / "results" / "cloud"
+
+    @property
+    def answers(self) -> Path:
+        """The cloud service's raw answers."""
+        return self.data / "answers"
+
+    @property
+    def session(self) -> Path:
+        """The folder of this process in the cache."""
+        return self.cache / f"session-{os.getpid()}"
+
+    def make(self) -> None:
+        """Create all folders; OSError when one cannot be."""
+        for folder in (
+            self.config, self.local_results, self.cloud_results, self.answers, self.session, self.log,
+        ):  # fmt: skip
+            folder.mkdir(parents=True, exist_ok=True)
+
+
+def paths_from(environment: Mapping[str, str]) -> Paths:
+    """Return the folders this environment asks for."""
+    home = environment.get("SHARPEN_HOME")
+    if home:
+        root = Path(home).expanduser().absolute()
+        return Paths(root / "config", root / "data", root / "cache", root / "log")
+    return Paths(
+        platformdirs.user_config_path(NAME, appauthor=False),
+        platformdirs.user_data_path(NAME, appauthor=False),
+        platformdirs.user_cache_path(NAME, appauthor=False),
+        platformdirs.user_log_path(NAME, appauthor=False),
+    )
+
+
+def remove_dead_sessions(paths: Paths) -> None:
+    """Remove the pixels of processes that ended without doing so themselves."""
+    for folder in paths.cache.glob("session-*"):
+        if folder != paths.session and _is_dead(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_dead(folder: Path) -> bool:
+    number = folder.name.removeprefix("session-")
+    if os.name == "posix" and number.isdigit():
+        try:
+            os.kill(int(number), 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:
+            return False
+    with contextlib.suppress(OSError):
+        return time.time() - folder.stat().st_mtime > STALE_AFTER_S
+    return False
+
+
+def remove_oldest(folder: Path, keep_bytes: int) -> None:
+    """Delete the oldest files of a folder while it holds more than ``keep_bytes``."""
+    files = []
+    with contextlib.suppress(OSError):
+        files = sorted((each.stat().st_mtime, each.stat().st_size, each) for each in folder.iterdir())
+    total = sum(size for _, size, _ in files)
+    for _, size, file in files:
+        if total <= keep_bytes:
+            return
+        with contextlib.suppress(OSError):
+            file.unlink()
+            total -= size

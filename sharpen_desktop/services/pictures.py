@@ -1,0 +1,131 @@
+"""The Pictures port over the *pictures* process: decode, save, prepare uploads."""
+
+import asyncio
+import shutil
+import uuid
+from collections.abc import Sequence
+from concurrent.futures import Future
+from pathlib import Path
+
+from sharpen_desktop.core.errors import PhotoUnreadable, SaveFailed
+from sharpen_desktop.core.picture import Master, OpenedPicture, SaveOptions, Saved, Upload
+from sharpen_desktop.services.workers import Worker, WorkerDied, WorkerTimeout
+
+READ_LIMIT_S = 180.0
+SAVE_LIMIT_S = 600.0
+LOOK_EDGE_PX = 1600
+
+
+class WorkerPictures:
+    """Reads and writes pictures in a worker process; pixels lie in ``folder`` until they are forgotten."""
+
+    def __init__(self, worker: Worker, folder: Path) -> None:
+        self._worker = worker
+        self._folder = folder
+        self._early: dict[Path, Future[OpenedPicture | None]] = {}
+
+    def look_early(self, path: Path) -> None:
+        """Begin the first look at a photo now; ``first_look`` then takes it over. Needs no event loop."""
+        self._early[path] = self._worker.submit(
+            _first_look, str(path), self._new_folder(), LOOK_EDGE_PX, timeout_s=READ_LIMIT_S
+        )
+
+    async def first_look(self, path: Path) -> OpenedPicture | None:
+        """Return a quick scaled picture where the format allows one."""
+        if path not in self._early:
+            self.look_early(path)
+        try:
+            return await self._worker.answer(self._early.pop(path))
+        except (WorkerDied, WorkerTimeout) as error:
+            raise _unsafe(path) from error
+
+    async def open(self, path: Path) -> OpenedPicture:
+        """Decode the whole picture."""
+        try:
+            return await self._worker.call(_open_photo, str(path), self._new_folder(), timeout_s=READ_LIMIT_S)
+        except (WorkerDied, WorkerTimeout) as error:
+            raise _unsafe(path) from error
+
+    async def save(
+        self, picture: Master, metadata_of: Master, target: Path, options: SaveOptions, received: Path | None
+    ) -> Saved:
+        """Write a picture, whole or not at all."""
+        came_as = str(received) if received else None
+        try:
+            return await self._worker.call(
+                _save_photo, picture, metadata_of, str(target), options, came_as, timeout_s=SAVE_LIMIT_S
+            )
+        except (WorkerDied, WorkerTimeout) as error:
+            raise SaveFailed(
+                f"{target.name} was not saved: writing it did not finish. Nothing was overwritten.",
+                detail=str(error),
+                retryable=True,
+            ) from error
+
+    async def prepare_upload(self, picture: Master, path: str) -> Upload:
+        """Write the file that would be sent to the cloud service, without metadata."""
+        try:
+            return await self._worker.call(_prepare_upload, picture, path, timeout_s=SAVE_LIMIT_S)
+        except (WorkerDied, WorkerTimeout) as error:
+            raise SaveFailed("The photo could not be made ready to send.", detail=str(error)) from error
+
+    async def readable_files(self, paths: Sequence[Path]) -> tuple[Path, ...]:
+        """Return the files, folders replaced by the photos in them."""
+        if not any([await asyncio.to_thread(path.is_dir) for path in paths]):
+            return tuple(paths)
+        found = await self._worker.call(_readable_files, [str(path) for path in paths])
+        return tuple(Path(each) for each in found)
+
+    def forget(self, picture: OpenedPicture) -> None:
+        """Delete the cached pixels of a picture, away from the caller's thread."""
+        folder = _folder_of(picture)
+        if folder is not None and folder.is_relative_to(self._folder):
+            asyncio.get_running_loop().run_in_executor(None, shutil.rmtree, folder, True)  # noqa: FBT003
+
+    def _new_folder(self) -> str:
+        return str(self._folder / uuid.uuid4().hex)
+
+
+def _folder_of(picture: OpenedPicture) -> Path | None:
+    if picture.master is not None:
+        return Path(picture.master.folder)
+    return Path(picture.display.levels[0].path).parent if picture.display.levels else None
+
+
+def _unsafe(path: Path) -> PhotoUnreadable:
+    return PhotoUnreadable(f"{path.name} could not be read safely: reading it did not finish.")
+
+
+# What runs in the process; imported there, so that the window's process never loads the picture libraries.
+
+
+def _first_look(path: str, folder: str, edge_px: int) -> OpenedPicture | None:
+    from sharpen_desktop.services import image_io
+
+    return image_io.first_look(path, folder, edge_px)
+
+
+def _open_photo(path: str, folder: str) -> OpenedPicture:
+    from sharpen_desktop.services import image_io
+
+    return image_io.open_photo(path, folder)
+
+
+def _save_photo(
+    picture: Master, metadata_of: Master, target: str, options: SaveOptions, received: str | None
+) -> Saved:
+    from sharpen_desktop.services import image_io
+
+    return image_io.save_photo(picture, metadata_of, target, options, received)
+
+
+def _prepare_upload(picture: Master, path: str) -> Upload:
+    from sharpen_desktop.services import image_io
+
+    return image_io.prepare_upload(picture, path)
+
+
+def _readable_files(paths: list[str]) -> list[str]:
+    from sharpen_desktop.services import image_io
+
+    return image_io.readable_files(paths)

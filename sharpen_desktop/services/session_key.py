@@ -1,0 +1,22 @@
+"""The key in use: from the environment, or typed in and kept in memory for this session only."""
+
+from collections.abc import Mapping
+
+from sharpen_desktop.services.api_key import clean_key, key_from_environment
+
+
+class SessionKey:
+    """Holds the key; never writes it anywhere."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._key = key_from_environment(environment)
+        self.is_from_environment = bool(self._key)
+
+    def give(self, text: str) -> None:
+        """Use ``text`` as the key; KeyRefused when it cannot be one."""
+        self._key = clean_key(text)
+        self.is_from_environment = False
+
+    def value(self) -> str:
+        """Return the key, empty when there is none."""
+        return self._key

@@ -1,0 +1,256 @@
+"""The bars round the canvas: top bar, compare bar, status bar."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QStatusBar,
+    QToolButton,
+    QWidget,
+)
+from typing_extensions import override
+
+from sharpen_desktop.core.state import AppState
+from sharpen_desktop.core.view_transform import STOPS
+from sharpen_desktop.core.wording import has_unsaved, progress_text
+from sharpen_desktop.ui.actions import Actions
+from sharpen_desktop.ui.canvas.canvas import Pointed
+from sharpen_desktop.ui.segments import Segments
+
+
+class ElidedLabel(QLabel):
+    """One line, elided in the middle; the whole text is the tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+    def show_text(self, text: str) -> None:
+        """Show a text."""
+        self._whole = text
+        self.setToolTip(text)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = max(0, self.width() - 8)
+        self.setText(QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideMiddle, room))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+
+class TopBar(QWidget):
+    """44 high: opening at the left, the photo's name in the middle, undo and saving at the right."""
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self.setObjectName("top_bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(44)
+        self._name = ElidedLabel()
+        self._name.setObjectName("photo_name")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(6)
+        row.addWidget(split_button(actions, "open", ("open", "open_folder", "sample"), "Open"))
+        row.addWidget(tool_button(actions, "paste"))
+        row.addWidget(self._name, 1)
+        row.addWidget(tool_button(actions, "undo", is_flat=True))
+        row.addWidget(tool_button(actions, "redo", is_flat=True))
+        row.addWidget(split_button(actions, "save", ("save", "save_as"), "Save"))
+
+    def render_state(self, state: AppState) -> None:
+        """Show the current photo's name and size, and its place in the list."""
+        photo = state.current
+        if photo is None:
+            self._name.show_text("")
+            return
+        shown = photo.shown
+        facts = shown.facts if shown else None
+        size = f"   {facts.width} × {facts.height}" if facts else ""
+        dot = " •" if has_unsaved(photo) else ""
+        ids = [each.id for each in state.photos]
+        place = f"   {ids.index(photo.id) + 1} of {len(ids)}" if len(ids) > 1 else ""
+        self._name.show_text(f"{photo.name}{dot}{size}{place}")
+
+
+class ZoomBox(QComboBox):
+    """Shows the zoom; takes a typed one or a stop."""
+
+    zoom_wanted = Signal(float)
+    fit_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("zoom_box")
+        self.setAccessibleName("Zoom")
+        self.setToolTip("Zoom: type a percentage or choose one")
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setFixedSize(84, 28)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.addItem("Fit")
+        self.addItems([f"{round(stop * 100)} %" for stop in STOPS])
+        self.activated.connect(self._chosen)
+        self.lineEdit().returnPressed.connect(self._typed)
+        self._shown = ""
+
+    def show_zoom(self, zoom: float, *, is_fit: bool) -> None:  # noqa: ARG002 - fit shows its number too
+        """Show a zoom."""
+        percent = zoom * 100
+        self._shown = f"{percent:.1f} %" if percent < 10 else f"{round(percent)} %"
+        if not self.lineEdit().isModified():
+            self.setEditText(self._shown)
+
+    def _chosen(self, index: int) -> None:
+        self.lineEdit().setModified(False)
+        if index == 0:
+            self.fit_wanted.emit()
+        else:
+            self.zoom_wanted.emit(STOPS[index - 1])
+
+    def _typed(self) -> None:
+        text = self.lineEdit().text().replace("%", "").replace(",", ".").strip()
+        self.lineEdit().setModified(False)
+        try:
+            percent = float(text)
+        except ValueError:
+            percent = 0.0
+        if 0 < percent < 1e6:
+            self.zoom_wanted.emit(percent / 100)
+        self.setEditText(self._shown)
+
+
+class CompareBar(QWidget):
+    """36 high, over the canvas it acts on."""
+
+    view_wanted = Signal(str)
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        self.setObjectName("compare_bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(40)
+        self.views = Segments(28)
+        self.views.setAccessibleName("How to compare")
+        self.views.add("single", "Single", "One picture (S)", "view_single")
+        self.views.add("split", "Split", "Before and after with a divider (Shift+Y)", "view_split")
+        for part in ("single", "split"):
+            self.views.button(part).setMinimumWidth(66)
+        self.zoom_box = ZoomBox()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 0, 10, 0)
+        row.setSpacing(4)
+        row.addWidget(self.views)
+        for name in ("turn", "divider_left", "divider_centre", "divider_right"):
+            row.addWidget(tool_button(actions, name, is_flat=True))
+        row.addStretch()
+        for name in ("zoom_fit", "zoom_100", "zoom_200"):
+            row.addWidget(tool_button(actions, name, is_flat=True))
+        row.addWidget(self.zoom_box)
+        self.views.chosen.connect(self.view_wanted)
+
+    def render_state(self, state: AppState) -> None:
+        """Show the view; Split needs something to compare."""
+        self.views.show_choice(state.view if state.can_compare else "single")
+        split = self.views.button("split")
+        split.setEnabled(state.can_compare)
+        split.setToolTip(
+            "Before and after with a divider (Shift+Y)" if state.can_compare else "Nothing to compare yet"
+        )
+
+
+class StatusBar(QStatusBar):
+    """26 high: what happens, the pixel under the pointer, what is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(26)
+        self.setSizeGripEnabled(False)
+        self._what = ElidedLabel()
+        self._what.setObjectName("status_text")
+        self._what.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._pixel = QLabel()
+        self._pixel.setObjectName("status_pixel")
+        self._facts = QLabel()
+        self._facts.setObjectName("status_facts")
+        self.setContentsMargins(8, 0, 8, 0)
+        self.addWidget(self._what, 2)
+        self.addWidget(self._pixel, 0)
+        self.addPermanentWidget(self._facts)
+        self._zoom = ""
+        self._about = ""
+        self._engine = ""
+
+    def render_state(self, state: AppState) -> None:
+        """Show the phase of a run, else the last thing that happened; and facts of the shown picture."""
+        run = state.going
+        self._what.show_text(progress_text(run.progress) if run else state.status)
+        shown = state.current.shown if state.current else None
+        facts = shown.facts if shown else None
+        self._about = f"{facts.depth} bit · {facts.profile_name} · " if facts else ""
+        cloud = "no location is sent · Cloud"
+        self._engine = cloud if state.engine == "cloud" else "On this computer"
+        self._show_facts()
+
+    def show_zoom(self, zoom: float, *, is_shown: bool) -> None:
+        """Show the zoom."""
+        self._zoom = f"{round(zoom * 100)} % · " if is_shown else ""
+        self._show_facts()
+
+    def show_pixel(self, pointed: Pointed | None) -> None:
+        """Show a pixel's place and values on both sides."""
+        if pointed is None:
+            self._pixel.setText("")
+            return
+        values = [" ".join(map(str, each)) for each in (pointed.a, pointed.b) if each is not None]
+        self._pixel.setText(f"x {pointed.x}  y {pointed.y}    {' → '.join(values)}")
+
+    def _show_facts(self) -> None:
+        zoom = self._zoom if self._about else ""
+        self._facts.setText(f"{self._about}{zoom}{self._engine}")
+
+
+def tool_button(actions: Actions, name: str, *, is_flat: bool = False) -> QPushButton:
+    """Return a button that does an action and follows its state."""
+    action = actions[name]
+    button = QPushButton(action.iconText())
+    button.setObjectName(f"{name}_button")
+    button.setProperty("flat_look", is_flat)
+    button.setFixedHeight(28)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setEnabled(action.isEnabled())
+    button.setToolTip(actions.tip(name))
+    button.setAccessibleName(action.toolTip())
+    button.clicked.connect(action.trigger)
+    action.enabledChanged.connect(button.setEnabled)
+    return button
+
+
+def split_button(actions: Actions, name: str, entries: tuple[str, ...], text: str) -> QToolButton:
+    """Return a button with a list of related actions at its right."""
+    button = QToolButton()
+    button.setObjectName(f"{name}_button")
+    button.setText(text)
+    button.setFixedHeight(28)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setToolTip(actions.tip(name))
+    button.setAccessibleName(actions[name].toolTip())
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+    menu = QMenu(button)
+    for entry in entries:
+        menu.addAction(actions[entry])
+    button.setMenu(menu)
+    button.setEnabled(actions[name].isEnabled())
+    button.clicked.connect(actions[name].trigger)
+    actions[name].enabledChanged.connect(button.setEnabled)
+    return button

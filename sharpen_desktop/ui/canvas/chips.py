@@ -1,0 +1,85 @@
+"""The labels of the two sides, which are also pickers: click for the list of variants."""
+
+from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from sharpen_desktop.core.photo import Photo
+from sharpen_desktop.core.state import AppState
+
+MARGIN_PX = 10
+
+
+class SideChips(QObject):
+    """Two chips over the canvas; each in the corner of its own half, hidden when that is too narrow."""
+
+    side_wanted = Signal(str, str)
+
+    def __init__(self, canvas: QWidget) -> None:
+        super().__init__(canvas)
+        self._before = _chip(canvas, "before_chip", "Before")
+        self._after = _chip(canvas, "after_chip", "After")
+        self._is_visible = {"a": False, "b": False}
+        for side, chip in (("a", self._before), ("b", self._after)):
+            menu = QMenu(chip)
+            menu.setObjectName(f"side_{side}_menu")
+            menu.triggered.connect(self._chosen)
+            chip.setMenu(menu)
+
+    def render_state(self, state: AppState, *, is_split: bool) -> None:
+        """Name the variants on both sides."""
+        photo = state.current
+        self._is_visible = {"a": is_split or state.is_before_shown, "b": state.can_compare}
+        if photo is None:
+            self._is_visible = {"a": False, "b": False}
+            return
+        before, after = photo.before, photo.after or photo.original
+        self._before.setText(f"Before: {before.title}  ▾" if before else "")
+        self._after.setText(f"After: {after.title}  ▾" if after else "")
+        self._fill("a", photo, photo.side_a)
+        self._fill("b", photo, photo.side_b)
+
+    def place(self, before: QRect, after: QRect, *, is_turned: bool) -> None:
+        """Put the chips into the corners of their halves, in canvas pixels."""
+        self._put(self._before, "a", before, is_right=False)
+        self._put(self._after, "b", after, is_right=not is_turned)
+
+    def set_faded(self, is_faded: bool) -> None:  # noqa: FBT001 - a signal's argument
+        """Fade to 40 % while the divider is dragged."""
+        for chip in (self._before, self._after):
+            chip.setProperty("faded", is_faded)
+            chip.style().unpolish(chip)
+            chip.style().polish(chip)
+
+    def _put(self, chip: QToolButton, side: str, half: QRect, *, is_right: bool) -> None:
+        chip.adjustSize()
+        fits = half.width() >= chip.width() + 2 * MARGIN_PX and half.height() >= chip.height() + 2 * MARGIN_PX
+        chip.setVisible(self._is_visible[side] and fits)
+        x = half.right() - chip.width() - MARGIN_PX + 1 if is_right else half.left() + MARGIN_PX
+        chip.move(x, half.top() + MARGIN_PX)
+
+    def _fill(self, side: str, photo: Photo, shown: str) -> None:
+        menu = (self._before if side == "a" else self._after).menu()
+        menu.clear()
+        for variant in photo.variants:
+            action = menu.addAction(variant.title)
+            action.setCheckable(True)
+            action.setChecked(variant.id == shown)
+            action.setData((side, variant.id))
+
+    def _chosen(self, action: QAction) -> None:
+        side, variant_id = action.data()
+        self.side_wanted.emit(side, variant_id)
+
+
+def _chip(canvas: QWidget, name: str, accessible: str) -> QToolButton:
+    chip = QToolButton(canvas)
+    chip.setObjectName(name)
+    chip.setAccessibleName(f"{accessible}: choose a variant")
+    chip.setProperty("overlay", True)
+    chip.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    chip.setToolTip(f"{accessible}: click to choose what is shown on this side")
+    chip.setCursor(Qt.CursorShape.PointingHandCursor)
+    chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    chip.hide()
+    return chip

@@ -1,0 +1,116 @@
+"""Questions and file choosers, awaited through their finished signal; never a nested loop."""
+
+import asyncio
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
+
+from sharpen_desktop.app.ports import Question
+
+OPEN_FILTER = (
+    "Photos (*.jpg *.jpeg *.jpe *.jfif *.png *.tif *.tiff *.webp *.avif *.bmp *.gif);;All files (*)"
+)
+SAVE_FILTER = "JPEG (*.jpg *.jpeg);;PNG (*.png);;TIFF (*.tif *.tiff);;WebP (*.webp)"
+FILTER_OF_ENDING = {".jpg": 0, ".png": 1, ".tif": 2, ".webp": 3}
+
+
+class QtDialogs:
+    """The Dialogs port over Qt."""
+
+    def __init__(self) -> None:
+        self._window: QWidget | None = None
+
+    def attach(self, window: QWidget) -> None:
+        """Open every dialog over ``window`` from now on."""
+        self._window = window
+
+    async def choose_files(self, folder: str) -> tuple[Path, ...]:
+        """Let the user choose photos."""
+        dialog = self._file_dialog("Open photos", folder)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilter(OPEN_FILTER)
+        return await _chosen(dialog)
+
+    async def choose_folder(self, folder: str) -> Path | None:
+        """Let the user choose a folder."""
+        dialog = self._file_dialog("Open a folder of photos", folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        return next(iter(await _chosen(dialog)), None)
+
+    async def choose_target(self, suggestion: Path) -> Path | None:
+        """Let the user choose where to save; an existing file is asked about by the caller."""
+        dialog = self._file_dialog("Save as", str(suggestion.parent))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+        filters = SAVE_FILTER.split(";;")
+        dialog.setNameFilters(filters)
+        dialog.selectNameFilter(filters[FILTER_OF_ENDING.get(suggestion.suffix, 0)])
+        dialog.selectFile(str(suggestion))
+        dialog.filterSelected.connect(lambda chosen: _follow_filter(dialog, chosen))
+        return next(iter(await _chosen(dialog)), None)
+
+    async def ask(self, question: Question) -> str:
+        """Ask a plain question; the first button is the default."""
+        box = QMessageBox(self._window)
+        box.setObjectName("question")
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle("Sharpen Desktop")
+        box.setText(f"<b>{question.text}</b>")
+        box.setInformativeText(question.explanation)
+        names = {}
+        for name, label in question.buttons:
+            is_escape = name == question.escape
+            role = QMessageBox.ButtonRole.RejectRole if is_escape else QMessageBox.ButtonRole.AcceptRole
+            button = box.addButton(label, role)
+            button.setObjectName(f"answer_{name}")
+            names[button] = name
+            if is_escape:
+                box.setEscapeButton(button)
+            if name == question.buttons[0][0]:
+                box.setDefaultButton(button)
+        await _finished(box)
+        pressed = box.clickedButton()
+        box.deleteLater()
+        return next((name for button, name in names.items() if button is pressed), question.escape)
+
+    def _file_dialog(self, title: str, folder: str) -> QFileDialog:
+        dialog = QFileDialog(self._window, title, folder)
+        dialog.setObjectName("file_dialog")
+        return dialog
+
+
+def _follow_filter(dialog: QFileDialog, chosen: str) -> None:
+    """Give the suggested name the ending of the format that was chosen."""
+    ending = chosen.split("(*")[-1].split()[0].rstrip(")")
+    names = dialog.selectedFiles()
+    if names:
+        dialog.selectFile(str(Path(names[0]).with_suffix(ending)))
+
+
+async def _chosen(dialog: QFileDialog) -> tuple[Path, ...]:
+    result = await _finished(dialog)
+    files = dialog.selectedFiles() if result == QDialog.DialogCode.Accepted else []
+    dialog.deleteLater()
+    return tuple(Path(file) for file in files)
+
+
+async def _finished(dialog: QDialog) -> int:
+    """Open a dialog over its window and wait until it is closed; cancelling closes it."""
+    done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def finish(result: int) -> None:
+        if not done.done():
+            done.set_result(result)
+
+    dialog.setWindowModality(Qt.WindowModality.WindowModal)
+    dialog.finished.connect(finish)
+    dialog.open()
+    try:
+        return await done
+    finally:
+        if not done.done() or done.cancelled():
+            dialog.close()
+            dialog.deleteLater()

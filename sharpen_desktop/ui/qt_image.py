@@ -1,0 +1,87 @@
+"""Display levels as QImages over the same memory: nothing is copied and nothing decoded."""
+
+import mmap
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter, QPixmap
+
+from sharpen_desktop.core.picture import Display, Level
+
+
+@dataclass(slots=True)
+class MappedImage:
+    """A QImage and the mapping it looks at; the mapping lives as long as this does."""
+
+    image: QImage
+    _memory: mmap.mmap
+
+
+@dataclass(slots=True)
+class DisplayImages:
+    """The levels of one display, mapped when first wanted."""
+
+    display: Display
+    _mapped: dict[str, MappedImage] = field(default_factory=dict)
+
+    def level(self, scale: float) -> QImage:
+        """Return the smallest level with at least ``scale`` of the full size, else the largest there is."""
+        fitting = [
+            level for level in self.display.levels if level.width >= self.display.width * scale * 0.999
+        ]
+        return self._image(min(fitting or self.display.levels[:1], key=lambda level: level.width))
+
+    def color_at(self, x: int, y: int) -> tuple[int, int, int] | None:
+        """Return the sRGB values of a full-size pixel; ``None`` outside or before it is decoded."""
+        inside = 0 <= x < self.display.width and 0 <= y < self.display.height
+        if not inside or not self.display.is_complete:
+            return None
+        color = self._image(self.display.levels[0]).pixelColor(x, y)
+        return color.red(), color.green(), color.blue()
+
+    def _image(self, level: Level) -> QImage:
+        mapped = self._mapped.get(level.path)
+        if mapped is None:
+            mapped = self._mapped[level.path] = _mapped(level, has_alpha=self.display.has_alpha)
+        return mapped.image
+
+
+def _mapped(level: Level, *, has_alpha: bool) -> MappedImage:
+    with open(level.path, "rb") as file:  # noqa: PTH123 - maps, does not read
+        memory = mmap.mmap(file.fileno(), level.stride * level.height, access=mmap.ACCESS_READ)
+    pixels = QImage.Format.Format_ARGB32_Premultiplied if has_alpha else QImage.Format.Format_RGB32
+    return MappedImage(QImage(memory, level.width, level.height, level.stride, pixels), memory)
+
+
+class ImageCache:
+    """The mapped images of the displays in use; those not asked for again are dropped."""
+
+    def __init__(self) -> None:
+        self._images: dict[Display, DisplayImages] = {}
+
+    def images(self, display: Display) -> DisplayImages:
+        """Return the images of a display."""
+        if display not in self._images:
+            self._images[display] = DisplayImages(display)
+        return self._images[display]
+
+    def keep_only(self, displays: set[Display]) -> None:
+        """Drop the mappings of all other displays."""
+        for gone in self._images.keys() - displays:
+            del self._images[gone]
+
+
+def thumbnail(display: Display, size: int, ratio: float) -> QPixmap:
+    """Return the picture fitted into a square of ``size`` logical pixels."""
+    edge = max(1, round(size * ratio))
+    smallest = DisplayImages(display).level(edge / max(display.width, display.height, 1))
+    scale = edge / max(smallest.width(), smallest.height(), 1)
+    width, height = max(1, round(smallest.width() * scale)), max(1, round(smallest.height() * scale))
+    drawn = QPixmap(width, height)
+    drawn.fill(Qt.GlobalColor.white)
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(QRectF(0, 0, width, height), smallest, QRectF(smallest.rect()))
+    painter.end()
+    drawn.setDevicePixelRatio(ratio)
+    return drawn

@@ -1,0 +1,174 @@
+"""The two looks of the window: colours, and the style sheet made from them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from sharpen_desktop.core.prefs import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One theme's colours. ``secondary`` has at least 4.5:1 on ``panel``."""
+
+    name: Literal["dark", "light"]
+    panel: str
+    control: str
+    hover: str
+    border: str
+    line: str
+    canvas: str
+    outline: str
+    text: str
+    secondary: str
+    disabled: str
+    field: str
+    groove: str
+    focus: str
+    error: str
+    accent: str = "#1F6FE5"
+    accent_hover: str = "#3380F0"
+    accent_pressed: str = "#185BC0"
+    paid: str = "#8A5A00"
+    paid_hover: str = "#9A6608"
+
+
+DARK = Look(
+    name="dark", panel="#323232", control="#3F3F42", hover="#4A4A4E", border="#4C4C50", line="#454548",
+    canvas="#2B2B2B", outline="#151515", text="#E6E6E6", secondary="#B0B0B0", disabled="#838386",
+    field="#28282A", groove="#4E4E52", focus="#5C9DFF", error="#FF8A80",
+)  # fmt: skip
+LIGHT = Look(
+    name="light", panel="#F8F8F9", control="#FFFFFF", hover="#ECECEF", border="#CFCFD4", line="#DCDCE0",
+    canvas="#E6E6E6", outline="#A8A8AC", text="#1E1E1E", secondary="#5C5C60", disabled="#8E8E93",
+    field="#FFFFFF", groove="#C9C9CF", focus="#1F6FE5", error="#B3261E",
+)  # fmt: skip
+
+
+def look_for(theme: Theme) -> Look:
+    """Return the colours of a theme; "system" asks the system."""
+    if theme == "system":
+        scheme = QGuiApplication.styleHints().colorScheme()
+        return LIGHT if scheme == Qt.ColorScheme.Light else DARK
+    return LIGHT if theme == "light" else DARK
+
+
+def apply(app: QApplication, look: Look) -> None:
+    """Give the whole program this look."""
+    app.setStyle("Fusion")
+    app.setPalette(_palette(look))
+    app.setStyleSheet(_style_sheet(look))
+
+
+def _palette(look: Look) -> QPalette:
+    palette = QPalette(QColor(look.panel))
+    roles = {
+        QPalette.ColorRole.Window: look.panel,
+        QPalette.ColorRole.WindowText: look.text,
+        QPalette.ColorRole.Base: look.field,
+        QPalette.ColorRole.AlternateBase: look.panel,
+        QPalette.ColorRole.Text: look.text,
+        QPalette.ColorRole.Button: look.control,
+        QPalette.ColorRole.ButtonText: look.text,
+        QPalette.ColorRole.ToolTipBase: look.field,
+        QPalette.ColorRole.ToolTipText: look.text,
+        QPalette.ColorRole.PlaceholderText: look.disabled,
+        QPalette.ColorRole.Highlight: look.accent,
+        QPalette.ColorRole.HighlightedText: "#FFFFFF",
+        QPalette.ColorRole.Link: look.focus,
+    }
+    for role, color in roles.items():
+        palette.setColor(role, QColor(color))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(look.disabled))
+    return palette
+
+
+def _style_sheet(look: Look) -> str:
+    return f"""
+* {{ font-size: 13px; }}
+QToolTip {{ background: {look.field}; color: {look.text}; border: 1px solid {look.border}; padding: 4px; }}
+QMainWindow, QWidget#panel, QScrollArea, QWidget#panel_body {{ background: {look.panel}; }}
+QMenuBar {{ background: {look.panel}; border-bottom: 1px solid {look.line}; }}
+QMenuBar::item {{ padding: 4px 9px; background: transparent; color: {look.text}; }}
+QMenuBar::item:selected {{ background: {look.hover}; border-radius: 4px; }}
+QMenu {{ background: {look.panel}; color: {look.text}; border: 1px solid {look.border}; padding: 4px; }}
+QMenu::item {{ padding: 5px 24px 5px 20px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {look.accent}; color: #FFFFFF; }}
+QMenu::item:disabled {{ color: {look.disabled}; background: transparent; }}
+QMenu::separator {{ height: 1px; background: {look.line}; margin: 4px 6px; }}
+QWidget#top_bar, QWidget#compare_bar {{ background: {look.panel}; border-bottom: 1px solid {look.line}; }}
+QWidget#left_panel {{ background: {look.panel}; border-right: 1px solid {look.line}; }}
+QWidget#left_rail {{ background: {look.panel}; border-right: 1px solid {look.line}; }}
+QWidget#right_panel {{ background: {look.panel}; border-left: 1px solid {look.line}; }}
+QWidget#footer {{ background: {look.panel}; border-top: 1px solid {look.line}; }}
+QStatusBar {{ background: {look.panel}; border-top: 1px solid {look.line}; }}
+QStatusBar QLabel {{ font-size: 12px; color: {look.secondary}; }}
+QStatusBar::item {{ border: none; }}
+QSplitter::handle {{ background: {look.line}; }}
+QLabel[quiet="true"] {{ color: {look.secondary}; font-size: 12px; }}
+QLabel[heading="true"] {{ color: {look.secondary}; font-size: 11px; font-weight: 600; }}
+QLabel[paid="true"] {{ color: {look.text}; font-size: 12px; }}
+QFrame[rule="true"] {{ background: {look.line}; border: none; }}
+QPushButton, QToolButton {{
+  background: {look.control}; color: {look.text}; border: 1px solid {look.border}; border-radius: 5px;
+  padding: 4px 12px; min-height: 18px; }}
+QPushButton:hover, QToolButton:hover {{ background: {look.hover}; }}
+QPushButton:pressed, QToolButton:pressed {{ background: {look.groove}; }}
+QPushButton:checked, QToolButton:checked {{ background: {look.accent}; color: #FFFFFF; border-color: {look.accent}; }}
+QPushButton:disabled, QToolButton:disabled {{ color: {look.disabled}; background: transparent; }}
+QPushButton[flat_look="true"], QToolButton[flat_look="true"] {{ background: transparent; border-color: transparent; }}
+QPushButton[flat_look="true"]:hover, QToolButton[flat_look="true"]:hover {{ background: {look.hover}; }}
+QPushButton[flat_look="true"]:checked, QToolButton[flat_look="true"]:checked {{ background: {look.accent}; }}
+QToolButton::menu-indicator {{ image: none; }}
+QToolButton[popupMode="1"] {{ padding-right: 26px; }}
+QToolButton::menu-button {{ border: none; border-left: 1px solid {look.border}; width: 20px;
+  border-top-right-radius: 5px; border-bottom-right-radius: 5px; }}
+QToolButton::menu-button:hover {{ background: {look.groove}; }}
+QPushButton[segment="true"] {{ border-radius: 0; padding: 4px 6px; margin: 0; }}
+QPushButton[segment_place="first"] {{ border-top-left-radius: 5px; border-bottom-left-radius: 5px; }}
+QPushButton[segment_place="last"] {{ border-top-right-radius: 5px; border-bottom-right-radius: 5px; }}
+QPushButton[segment="true"]:checked:disabled {{ background: {look.groove}; color: {look.text};
+  border-color: {look.groove}; }}
+QPushButton#engine_cloud:checked {{ background: {look.paid}; border-color: {look.paid}; }}
+QPushButton[chip="true"] {{ font-size: 11px; padding: 1px 10px; min-height: 18px; border-radius: 4px;
+  background: transparent; color: {look.secondary}; }}
+QPushButton[chip="true"]:checked {{ background: {look.accent}; color: #FFFFFF; }}
+QPushButton[chip="true"]:checked:disabled {{ background: {look.groove}; color: {look.secondary};
+  border-color: {look.groove}; }}
+QPushButton#primary {{ background: {look.accent}; color: #FFFFFF; border: none; border-radius: 6px;
+  font-weight: 600; padding: 0 8px; min-height: 40px; max-height: 40px; }}
+QPushButton#primary:hover {{ background: {look.accent_hover}; }}
+QPushButton#primary:pressed {{ background: {look.accent_pressed}; }}
+QPushButton#primary[paid="true"] {{ background: {look.paid}; }}
+QPushButton#primary[paid="true"]:hover {{ background: {look.paid_hover}; }}
+QPushButton#primary:disabled {{ background: {look.groove}; color: {look.secondary}; }}
+QToolButton[overlay="true"] {{ background: rgba(0, 0, 0, 178); color: #FFFFFF; border: none; border-radius: 4px;
+  padding: 0 8px; font-size: 12px; min-height: 24px; max-height: 24px; }}
+QToolButton[overlay="true"]:hover {{ background: rgba(0, 0, 0, 215); }}
+QToolButton[overlay="true"][faded="true"] {{ background: rgba(0, 0, 0, 71); color: rgba(255, 255, 255, 102); }}
+QComboBox {{ background: {look.control}; color: {look.text}; border: 1px solid {look.border}; border-radius: 5px;
+  padding: 3px 10px; min-height: 24px; }}
+QComboBox:hover {{ background: {look.hover}; }}
+QComboBox::drop-down {{ border: none; width: 26px; }}
+QComboBox QAbstractItemView {{ background: {look.panel}; color: {look.text}; border: 1px solid {look.border};
+  selection-background-color: {look.accent}; selection-color: #FFFFFF; outline: none; }}
+QLineEdit {{ background: {look.field}; color: {look.text}; border: 1px solid {look.border}; border-radius: 4px;
+  padding: 3px 6px; selection-background-color: {look.accent}; }}
+QLineEdit:disabled {{ color: {look.disabled}; background: transparent; }}
+QGroupBox {{ border: none; margin: 0; padding: 0; }}
+QScrollArea {{ border: none; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar::handle:vertical {{ background: {look.groove}; border-radius: 4px; min-height: 30px; margin: 1px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
+QListView#variants {{ background: transparent; border: none; outline: none; }}
+QWidget#drop_area {{ border: 2px dashed {look.groove}; border-radius: 12px; background: {look.panel}; }}
+QWidget#empty_state {{ background: {look.canvas}; }}
+QLabel#drop_title {{ font-size: 20px; font-weight: 600; color: {look.text}; }}
+QWidget#notice_bar {{ background: {look.control}; border-top: 1px solid {look.line}; }}
+QWidget#key_card {{ background: {look.field}; border: 1px solid {look.border}; border-radius: 6px; }}
+QDialog, QMessageBox {{ background: {look.panel}; }}
+"""
