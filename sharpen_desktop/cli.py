@@ -91,7 +91,12 @@ def _run(words: Sequence[str]) -> int:
             f"this would send {count} {'picture' if count == 1 else 'pictures'} to the cloud service, which "
             "costs money; nothing was sent. Add --yes to agree."
         )
-    if wishes.output is not None and len(wishes.inputs) > 1 and wishes.output.suffix and not wishes.output.is_dir():
+    if (
+        wishes.output is not None
+        and len(wishes.inputs) > 1
+        and wishes.output.suffix
+        and not wishes.output.is_dir()
+    ):
         parser.error("--output names one file, but there are several photos; name a folder")
     from sharpen_desktop.headless import sharpen_all
 

@@ -163,4 +163,3 @@ class ProgressLine:
 def _tell(text: str) -> None:
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
-

@@ -11,7 +11,7 @@ class Phase(Enum):
     """Where a run stands; the value is what the status bar says."""
 
     PREPARING = "Preparing"
-    MEASURING = "Measuring the blur"
+    MEASURING = "Measuring"
     SHARPENING = "Sharpening"
     FINISHING = "Finishing"
     UPLOADING = "Uploading"

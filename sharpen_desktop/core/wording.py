@@ -64,22 +64,22 @@ def footer_line(state: AppState) -> str:
     """Return the line over the button: where it happens and what a save keeps."""
     photo = state.current
     if state.engine == "cloud":
-        return f"Cloud · 8 bit · {LABELS[save_format(state)]} · metadata kept in your file · no location sent"
+        return f"Cloud · {LABELS[save_format(state)]} 8 bit · no location sent"
     if photo is None or photo.original is None:
-        return "On this computer · free · nothing is sent"
+        return "On this computer · nothing is sent"
     chosen = save_format(state)
     depth = saved_depth(photo.original.master, chosen)
     return f"On this computer · {LABELS[chosen]} {depth} bit · metadata kept"
 
 
 def cost_line(state: AppState) -> tuple[str, str]:
-    """Return the cost line: left what a run costs, right what limits it."""
+    """Return the second line: left what a run costs, right what else is true of it."""
     if state.engine == "local":
         return "Free", ""
     master = state.current.original.master if state.current and state.current.original else None
     if master is not None and master.width * master.height > 24_000_000:
-        return "Price unknown · above 24 MP the service charges more", ""
-    return "Price unknown until the service answers", ""
+        return "Price unknown · more above 24 MP", "metadata kept"
+    return "Price unknown", "metadata kept in your file"
 
 
 def run_title(engine: EngineName, settings: Settings) -> str:

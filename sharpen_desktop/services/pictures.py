@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from sharpen_desktop.core.errors import PhotoUnreadable, SaveFailed
-from sharpen_desktop.core.picture import Master, OpenedPicture, SaveOptions, Saved, Upload
+from sharpen_desktop.core.picture import Master, OpenedPicture, Saved, SaveOptions, Upload
 from sharpen_desktop.services.workers import Worker, WorkerDied, WorkerTimeout
 
 READ_LIMIT_S = 180.0

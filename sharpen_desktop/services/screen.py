@@ -50,7 +50,7 @@ def missing_library_text(error: ImportError) -> str:
 def _has_wayland(environment: Mapping[str, str]) -> bool:
     name = environment.get("WAYLAND_DISPLAY", "")
     folder = environment.get("XDG_RUNTIME_DIR", "")
-    return bool(name) and os.path.exists(os.path.join(folder, name))  # noqa: PTH110, PTH118 - name may be absolute
+    return bool(name) and os.path.exists(os.path.join(folder, name))
 
 
 def _missing_library(plugin: Path) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QMenu,
     QPushButton,
     QSizePolicy,
@@ -20,6 +21,7 @@ from sharpen_desktop.core.view_transform import STOPS
 from sharpen_desktop.core.wording import has_unsaved, progress_text
 from sharpen_desktop.ui.actions import Actions
 from sharpen_desktop.ui.canvas.canvas import Pointed
+from sharpen_desktop.ui.combo import Combo
 from sharpen_desktop.ui.segments import Segments
 
 
@@ -83,7 +85,7 @@ class TopBar(QWidget):
         self._name.show_text(f"{photo.name}{dot}{size}{place}")
 
 
-class ZoomBox(QComboBox):
+class ZoomBox(Combo):
     """Shows the zoom; takes a typed one or a stop."""
 
     zoom_wanted = Signal(float)
@@ -94,33 +96,39 @@ class ZoomBox(QComboBox):
         self.setObjectName("zoom_box")
         self.setAccessibleName("Zoom")
         self.setToolTip("Zoom: type a percentage or choose one")
-        self.setEditable(True)
+        self._field = QLineEdit()
+        self.setLineEdit(self._field)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setFixedSize(84, 28)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.addItem("Fit")
         self.addItems([f"{round(stop * 100)} %" for stop in STOPS])
         self.activated.connect(self._chosen)
-        self.lineEdit().returnPressed.connect(self._typed)
+        self._field.returnPressed.connect(self._typed)
         self._shown = ""
 
-    def show_zoom(self, zoom: float, *, is_fit: bool) -> None:  # noqa: ARG002 - fit shows its number too
+    def show_zoom(self, zoom: float) -> None:
         """Show a zoom."""
         percent = zoom * 100
         self._shown = f"{percent:.1f} %" if percent < 10 else f"{round(percent)} %"
-        if not self.lineEdit().isModified():
+        if not self._field.isModified():
             self.setEditText(self._shown)
 
+    def show_nothing(self) -> None:
+        """Show that there is no photo to zoom."""
+        self._shown = ""
+        self.setEditText("")
+
     def _chosen(self, index: int) -> None:
-        self.lineEdit().setModified(False)
+        self._field.setModified(False)
         if index == 0:
             self.fit_wanted.emit()
         else:
             self.zoom_wanted.emit(STOPS[index - 1])
 
     def _typed(self) -> None:
-        text = self.lineEdit().text().replace("%", "").replace(",", ".").strip()
-        self.lineEdit().setModified(False)
+        text = self._field.text().replace("%", "").replace(",", ".").strip()
+        self._field.setModified(False)
         try:
             percent = float(text)
         except ValueError:
@@ -139,7 +147,7 @@ class CompareBar(QWidget):
         super().__init__()
         self.setObjectName("compare_bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(40)
+        self.setFixedHeight(36)
         self.views = Segments(28)
         self.views.setAccessibleName("How to compare")
         self.views.add("single", "Single", "One picture (S)", "view_single")
@@ -202,9 +210,9 @@ class StatusBar(QStatusBar):
         self._engine = cloud if state.engine == "cloud" else "On this computer"
         self._show_facts()
 
-    def show_zoom(self, zoom: float, *, is_shown: bool) -> None:
+    def show_zoom(self, zoom: float) -> None:
         """Show the zoom."""
-        self._zoom = f"{round(zoom * 100)} % · " if is_shown else ""
+        self._zoom = f"{round(zoom * 100)} % · "
         self._show_facts()
 
     def show_pixel(self, pointed: Pointed | None) -> None:

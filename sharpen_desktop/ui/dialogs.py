@@ -8,9 +8,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from sharpen_desktop.app.ports import Question
 
-OPEN_FILTER = (
-    "Photos (*.jpg *.jpeg *.jpe *.jfif *.png *.tif *.tiff *.webp *.avif *.bmp *.gif);;All files (*)"
-)
+OPEN_FILTER = "Photos (*.jpg *.jpeg *.jpe *.jfif *.png *.tif *.tiff *.webp *.avif *.bmp *.gif);;All files (*)"
 SAVE_FILTER = "JPEG (*.jpg *.jpeg);;PNG (*.png);;TIFF (*.tif *.tiff);;WebP (*.webp)"
 FILTER_OF_ENDING = {".jpg": 0, ".png": 1, ".tif": 2, ".webp": 3}
 
@@ -84,7 +82,7 @@ class QtDialogs:
 
 def _follow_filter(dialog: QFileDialog, chosen: str) -> None:
     """Give the suggested name the ending of the format that was chosen."""
-    ending = chosen.split("(*")[-1].split()[0].rstrip(")")
+    ending = chosen.rsplit("(*", maxsplit=1)[-1].split(maxsplit=1)[0].rstrip(")")
     names = dialog.selectedFiles()
     if names:
         dialog.selectFile(str(Path(names[0]).with_suffix(ending)))

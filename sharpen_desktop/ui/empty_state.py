@@ -20,6 +20,7 @@ class EmptyState(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("empty_state")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         outer = QVBoxLayout(self)
         outer.addStretch()

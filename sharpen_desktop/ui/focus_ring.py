@@ -1,6 +1,6 @@
 """The ring round the control that has the keyboard focus: one for the whole window, 2 px with a 1 px gap."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QLineEdit, QWidget
 from typing_extensions import override
@@ -8,11 +8,12 @@ from typing_extensions import override
 from sharpen_desktop.ui.canvas.divider import Divider
 
 REACH_PX = 3
+SCROLLED = "panel_body"
 _RINGED = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit)
 
 
 class FocusRing(QWidget):
-    """A sibling of the focused control, above it, so that it scrolls along; takes no mouse."""
+    """Lies over the focused control in the panel that scrolls it, else in the window; takes no mouse."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -21,6 +22,7 @@ class FocusRing(QWidget):
         self._color = QColor("#5C9DFF")
         self._window = window
         self._around: QWidget | None = None
+        self._watched: list[QWidget] = []
         self.hide()
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -32,36 +34,35 @@ class FocusRing(QWidget):
         self.update()
 
     def _follow(self, _: QWidget | None, now: QWidget | None) -> None:
-        if self._around is not None:
-            self._around.removeEventFilter(self)
-            self._around = None
+        for each in self._watched:
+            each.removeEventFilter(self)
+        self._watched = []
         is_ringed = isinstance(now, _RINGED) and not isinstance(now, Divider)
         if now is None or not is_ringed or now.window() is not self._window:
             self.hide()
             return
         self._around = now
-        now.installEventFilter(self)
-        now.destroyed.connect(self._lost)
-        self.setParent(now.parentWidget())
+        self._watched = _up_to_host(now)
+        self.setParent(self._watched[-1])
+        for each in self._watched:
+            each.installEventFilter(self)
         self._fit()
         self.show()
         self.raise_()
 
-    def _lost(self) -> None:
-        self._around = None
-
     def _fit(self) -> None:
-        if self._around is not None:
-            self.setGeometry(self._around.geometry().adjusted(-REACH_PX, -REACH_PX, REACH_PX, REACH_PX))
+        around, host = self._around, self.parentWidget()
+        if around is None or host is None or around not in self._watched:
+            return
+        place = QRect(around.mapTo(host, QPoint(0, 0)), around.size())
+        self.setGeometry(place.adjusted(-REACH_PX, -REACH_PX, REACH_PX, REACH_PX))
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
             self._fit()
-        elif event.type() is QEvent.Type.Hide:
-            self.hide()
-        elif event.type() is QEvent.Type.Show:
-            self.show()
+        elif watched is self._around and event.type() in (QEvent.Type.Hide, QEvent.Type.Show):
+            self.setVisible(event.type() is QEvent.Type.Show)
         return False
 
     @override
@@ -70,3 +71,14 @@ class FocusRing(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._color, 2))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+
+
+def _up_to_host(widget: QWidget) -> list[QWidget]:
+    """Return the widget and its parents up to the body of its scroll area, or the window."""
+    chain = [widget]
+    while chain[-1].objectName() != SCROLLED and not chain[-1].isWindow():
+        parent = chain[-1].parentWidget()
+        if parent is None:
+            break
+        chain.append(parent)
+    return chain

@@ -13,7 +13,15 @@ from PySide6.QtGui import (
     QGuiApplication,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from sharpen_desktop.app.controller import Controller
@@ -51,6 +59,7 @@ class MainWindow(QMainWindow):
         self._controller = controller
         self._may_close = False
         self._is_left_unfolded = False
+        self._is_left_folded: bool | None = None
         self._look: Look | None = None
         self._actions = Actions(self)
         self.canvas = Canvas()
@@ -69,8 +78,9 @@ class MainWindow(QMainWindow):
         self._drop_frame = DropFrame(self)
         self._ring = FocusRing(self)
         self._connect()
-        self._restore()
         self.render_state(store.state)
+        self._restore()
+        self.empty.setFocus()
 
     # Building
 
@@ -112,12 +122,20 @@ class MainWindow(QMainWindow):
     def _right_side(self) -> QWidget:
         self._right = _column("right_panel", self.panel, self.footer)
         self._right.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._right.setMinimumWidth(RIGHT[0])
+        self._right.setMinimumWidth(max(RIGHT[0], self.panel.needed_width()))
         self._right.setMaximumWidth(RIGHT[2])
         return self._right
 
     def _order_tabs(self) -> None:
-        order = (self._top, self._compare, self.canvas, self.canvas.divider, self.variants, self.panel, self.footer)
+        order = (
+            self._top,
+            self._compare,
+            self.canvas,
+            self.canvas.divider,
+            self.variants,
+            self.panel,
+            self.footer,
+        )
         for before, after in zip(order, order[1:], strict=False):
             QWidget.setTabOrder(before, after)
 
@@ -175,7 +193,7 @@ class MainWindow(QMainWindow):
         self.panel.reset_wanted.connect(do.reset_setting)
         self.panel.reset_all_wanted.connect(do.reset_settings)
         self.panel.engine_wanted.connect(do.choose_engine)
-        self.panel.key_given.connect(do.give_key)
+        self.panel.key_given.connect(self._give_key)
         self.panel.save_format_wanted.connect(self._choose_save_format)
         self.panel.save_quality_wanted.connect(self._choose_save_quality)
         self.panel.groups_opened.connect(self._open_groups)
@@ -199,7 +217,7 @@ class MainWindow(QMainWindow):
         """Show a state."""
         self._dress(state.prefs.theme)
         photo = state.current
-        self._stack.setCurrentWidget(self.canvas if photo else self.empty)
+        self._show_stack(self.canvas if photo else self.empty)
         self.canvas.render_state(state)
         self.panel.render_state(state)
         self.footer.render_state(state)
@@ -213,6 +231,11 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{photo.name}[*] — {TITLE}" if photo else f"{TITLE}[*]")
         self.setWindowModified(has_unsaved(photo))
         self._run_clock(is_running=state.going is not None)
+
+    def _show_stack(self, shown: QWidget) -> None:
+        if self._stack.currentWidget() is not shown:
+            self._stack.setCurrentWidget(shown)
+            shown.setFocus()
 
     def _render_actions(self, state: AppState) -> None:
         photo, history = state.current, state.history
@@ -261,13 +284,15 @@ class MainWindow(QMainWindow):
         is_folded = is_narrow and not self._is_left_unfolded
         self._left.setVisible(state.prefs.is_left_open)
         self._right.setVisible(state.prefs.is_right_open)
+        if is_folded == self._is_left_folded:
+            return
+        self._is_left_folded = is_folded
         self._rail.setVisible(is_folded)
         self.variants.setVisible(not is_folded)
-        if is_folded:
-            self._left.setFixedWidth(LeftRail.WIDTH)
-        else:
-            self._left.setMinimumWidth(LEFT[0])
-            self._left.setMaximumWidth(LEFT[2])
+        self._left.setMinimumWidth(LeftRail.WIDTH if is_folded else LEFT[0])
+        self._left.setMaximumWidth(LeftRail.WIDTH if is_folded else LEFT[2])
+        left, right = LeftRail.WIDTH if is_folded else LEFT[1], max(self._right.width(), RIGHT[1])
+        self._splitter.setSizes([left, max(1, self.width() - left - right - 2), right])
 
     def _run_clock(self, *, is_running: bool) -> None:
         if is_running and not self._tick.isActive():
@@ -278,9 +303,12 @@ class MainWindow(QMainWindow):
     def _show_elapsed(self) -> None:
         self.variants.render_state(self._store.state, time.monotonic())
 
-    def _zoom_shown(self, zoom: float, is_fit: bool) -> None:  # noqa: FBT001 - a signal's argument
-        self._compare.zoom_box.show_zoom(zoom, is_fit=is_fit)
-        self._status.show_zoom(zoom, is_shown=self._store.state.current is not None)
+    def _zoom_shown(self, zoom: float) -> None:
+        if self._store.state.current is None:
+            self._compare.zoom_box.show_nothing()
+            return
+        self._compare.zoom_box.show_zoom(zoom)
+        self._status.show_zoom(zoom)
 
     def _show_paste(self) -> None:
         is_possible = can_paste(QGuiApplication.clipboard().mimeData())
@@ -361,6 +389,11 @@ class MainWindow(QMainWindow):
             self._toggle_full_screen()
         else:
             self._controller.stop()
+
+    def _give_key(self, text: str) -> None:
+        self._controller.give_key(text)
+        if self._store.state.has_key:
+            self.canvas.setFocus()
 
     def _want_key(self) -> None:
         self._controller.choose_engine("cloud")

@@ -1,7 +1,26 @@
 """One editor for each kind of schema field. An editor shows a value and tells of wishes."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -9,22 +28,25 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSlider,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolTip,
     QVBoxLayout,
     QWidget,
 )
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 from typing_extensions import override
 
 from sharpen_desktop.core.schema import Kind, Param, Value
+from sharpen_desktop.ui.combo import Combo
 from sharpen_desktop.ui.segments import Segments
 from sharpen_desktop.ui.theme import DARK, Look
 
 NOTE_MS = 2000
 MODIFIED = "•"
 SEGMENTS_UP_TO = 3
+INSET_PX = 8
+"""The slider's handle stays this far inside, so that it is never cut."""
 HELP_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
@@ -86,10 +108,10 @@ class ModeDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         name, help_line = index.data(), index.data(HELP_ROLE)
-        option.text = ""  # type: ignore[attr-defined]
-        rect = option.rect  # type: ignore[attr-defined]
-        palette = option.palette  # type: ignore[attr-defined]
-        is_selected = bool(option.state & _SELECTED)  # type: ignore[attr-defined]
+        option.text = ""
+        rect = option.rect
+        palette = option.palette
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         if is_selected:
             painter.fillRect(rect, palette.highlight())
@@ -104,26 +126,6 @@ class ModeDelegate(QStyledItemDelegate):
         elided = QFontMetrics(font).elidedText(help_line or "", Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRectF(rect.x() + 10, rect.y() + 20, room, 16), elided)
         painter.restore()
-
-
-def _selected() -> object:
-    from PySide6.QtWidgets import QStyle
-
-    return QStyle.StateFlag.State_Selected
-
-
-_SELECTED = _selected()
-
-
-class QuietCombo(QComboBox):
-    """A combo box that lets the wheel scroll the panel unless it has the focus."""
-
-    @override
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class ChoiceEditor(ParamEditor):
@@ -157,7 +159,7 @@ class ChoiceEditor(ParamEditor):
         return parts
 
     def _list(self) -> QComboBox:
-        combo = QuietCombo()
+        combo = Combo()
         combo.setObjectName(self.param.name)
         combo.setAccessibleName(self.param.label)
         combo.setFixedHeight(32)
@@ -259,11 +261,10 @@ class ValueSlider(QSlider):
         self.tick: int | None = None
 
     def _x(self, value: int) -> float:
-        room = self.width() - 16
-        return 8 + room * value / max(1, self.maximum())
+        return INSET_PX + (self.width() - 2 * INSET_PX) * value / max(1, self.maximum())
 
     def _value_at(self, x: float) -> int:
-        return round((x - 8) / max(1, self.width() - 16) * self.maximum())
+        return round((x - INSET_PX) / max(1, self.width() - 2 * INSET_PX) * self.maximum())
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -324,12 +325,12 @@ class ValueSlider(QSlider):
         middle, at = self.height() / 2, self._x(self.value())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self.look.groove))
-        painter.drawRoundedRect(QRectF(8, middle - 2, self.width() - 16, 4), 2, 2)
+        painter.drawRoundedRect(QRectF(0, middle - 2, self.width(), 4), 2, 2)
         if self.tick is not None:
             painter.drawRect(QRectF(self._x(self.tick) - 0.75, middle + 5, 1.5, 4))
         if not self.is_hollow and self.isEnabled():
             painter.setBrush(QColor(self.look.accent))
-            painter.drawRoundedRect(QRectF(8, middle - 2, at - 8, 4), 2, 2)
+            painter.drawRoundedRect(QRectF(0, middle - 2, at, 4), 2, 2)
         self._paint_handle(painter, QPointF(at, middle))
 
     def _paint_handle(self, painter: QPainter, centre: QPointF) -> None:

@@ -47,7 +47,7 @@ class DisplayImages:
 
 
 def _mapped(level: Level, *, has_alpha: bool) -> MappedImage:
-    with open(level.path, "rb") as file:  # noqa: PTH123 - maps, does not read
+    with open(level.path, "rb") as file:
         memory = mmap.mmap(file.fileno(), level.stride * level.height, access=mmap.ACCESS_READ)
     pixels = QImage.Format.Format_ARGB32_Premultiplied if has_alpha else QImage.Format.Format_RGB32
     return MappedImage(QImage(memory, level.width, level.height, level.stride, pixels), memory)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QSpinBox, QWidget
 
 from sharpen_desktop.core.naming import LABELS
 from sharpen_desktop.core.prefs import Prefs
-from sharpen_desktop.ui.param_editors import QuietCombo
+from sharpen_desktop.ui.combo import Combo
 
 LOSSY = ("jpeg", "webp", "same")
 
@@ -21,7 +21,7 @@ class SaveOptionsEditor(QWidget):
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(8)
-        self._format = QuietCombo()
+        self._format = Combo()
         self._format.setObjectName("save_format")
         self._format.setAccessibleName("Save as format")
         self._format.addItem("As the photo", "same")

@@ -34,7 +34,9 @@ class Segments(QWidget):
         self._row.addWidget(button)
         parts = list(self._buttons.values())
         for place, each in enumerate(parts):
-            each.setProperty("segment_place", "first" if place == 0 else "last" if each is parts[-1] else "middle")
+            each.setProperty(
+                "segment_place", "first" if place == 0 else "last" if each is parts[-1] else "middle"
+            )
         return button
 
     def show_choice(self, part: str) -> None:

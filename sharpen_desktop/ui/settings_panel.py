@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -23,7 +23,7 @@ from sharpen_desktop.ui import resources
 from sharpen_desktop.ui.param_editors import ParamEditor, editor_for
 from sharpen_desktop.ui.save_options import SaveOptionsEditor
 from sharpen_desktop.ui.segments import Segments
-from sharpen_desktop.ui.theme import Look
+from sharpen_desktop.ui.theme import DARK, Look
 
 OUTPUT = "output"
 
@@ -84,6 +84,8 @@ class GroupBox(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
         self._title: QToolButton | None = None
+        self._is_open = True
+        self._color = DARK.secondary
         self._body = QWidget()
         self.content = QVBoxLayout(self._body)
         self.content.setContentsMargins(0, 0, 0, 0)
@@ -102,18 +104,29 @@ class GroupBox(QWidget):
         """Show or hide the content of a group that can be closed."""
         self._body.setVisible(is_open)
         if self._title is not None:
-            self._title.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
-            self._title.setChecked(False)
+            self._is_open = is_open
+            self._draw_arrow()
 
     def _fold_button(self) -> QToolButton:
         button = QToolButton()
         button.setObjectName(f"fold_{self.group.name}")
-        button.setText(f" {self.group.title}")
+        button.setText(self.group.title.upper())
+        button.setIconSize(QSize(12, 12))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setProperty("flat_look", True)
+        button.setProperty("fold", True)
         button.clicked.connect(self._toggle)
         self._column.addWidget(button)
         return button
+
+    def set_look(self, look: Look) -> None:
+        """Use these colours."""
+        self._color = look.secondary
+        self._draw_arrow()
+
+    def _draw_arrow(self) -> None:
+        if self._title is not None:
+            name = "chevron-down" if self._is_open else "chevron-right"
+            self._title.setIcon(resources.icon(name, self._color, 12))
 
     def _toggle(self) -> None:
         self.opened.emit(self.group.name, self._body.isHidden())
@@ -164,11 +177,18 @@ class SettingsPanel(QWidget):
         """Use these colours."""
         for editor in self._editors.values():
             editor.set_look(look)
+        for box in self._groups.values():
+            box.set_look(look)
         self.engines.button("cloud").setIcon(resources.icon("cloud", look.text, 16))
 
     def editor(self, name: str) -> ParamEditor:
         """Return the editor of a schema field."""
         return self._editors[name]
+
+    def needed_width(self) -> int:
+        """Return the width below which something would be cut: the form and its scroll bar."""
+        bar = self._area.verticalScrollBar().sizeHint().width()
+        return self._area.widget().minimumSizeHint().width() + bar
 
     # Building
 
@@ -183,7 +203,7 @@ class SettingsPanel(QWidget):
     def _scrolled_column(self) -> QVBoxLayout:
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setObjectName("settings_scroll")
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -274,7 +294,7 @@ class SettingsPanel(QWidget):
                 box.show_open(is_open=name in prefs.open_groups)
         self.save_options.render_prefs(prefs)
 
-    def _group_opened(self, name: str, is_open: bool) -> None:  # noqa: FBT001 - a signal's argument
+    def _group_opened(self, name: str, is_open: bool) -> None:
         rest = tuple(each for each in self._open if each != name)
         self.groups_opened.emit((*rest, name) if is_open else rest)
 

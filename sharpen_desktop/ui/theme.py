@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from sharpen_desktop.core.prefs import Theme
+from sharpen_desktop.ui import resources
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Look:
     groove: str
     focus: str
     error: str
+    local: str
+    cloud: str
     accent: str = "#1F6FE5"
     accent_hover: str = "#3380F0"
     accent_pressed: str = "#185BC0"
@@ -39,12 +42,12 @@ class Look:
 DARK = Look(
     name="dark", panel="#323232", control="#3F3F42", hover="#4A4A4E", border="#4C4C50", line="#454548",
     canvas="#2B2B2B", outline="#151515", text="#E6E6E6", secondary="#B0B0B0", disabled="#838386",
-    field="#28282A", groove="#4E4E52", focus="#5C9DFF", error="#FF8A80",
+    field="#28282A", groove="#4E4E52", focus="#5C9DFF", error="#FF8A80", local="#57B95B", cloud="#6EA8FF",
 )  # fmt: skip
 LIGHT = Look(
     name="light", panel="#F8F8F9", control="#FFFFFF", hover="#ECECEF", border="#CFCFD4", line="#DCDCE0",
     canvas="#E6E6E6", outline="#A8A8AC", text="#1E1E1E", secondary="#5C5C60", disabled="#8E8E93",
-    field="#FFFFFF", groove="#C9C9CF", focus="#1F6FE5", error="#B3261E",
+    field="#FFFFFF", groove="#C9C9CF", focus="#1F6FE5", error="#B3261E", local="#2E7D32", cloud="#1F6FE5",
 )  # fmt: skip
 
 
@@ -61,6 +64,10 @@ def apply(app: QApplication, look: Look) -> None:
     app.setStyle("Fusion")
     app.setPalette(_palette(look))
     app.setStyleSheet(_style_sheet(look))
+
+
+def _arrow(look: Look) -> str:
+    return (resources.folder() / "icons" / f"arrow-{look.name}.svg").as_posix()
 
 
 def _palette(look: Look) -> QPalette:
@@ -120,7 +127,8 @@ QPushButton:hover, QToolButton:hover {{ background: {look.hover}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {look.groove}; }}
 QPushButton:checked, QToolButton:checked {{ background: {look.accent}; color: #FFFFFF; border-color: {look.accent}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {look.disabled}; background: transparent; }}
-QPushButton[flat_look="true"], QToolButton[flat_look="true"] {{ background: transparent; border-color: transparent; }}
+QPushButton[flat_look="true"], QToolButton[flat_look="true"] {{ background: transparent; border-color: transparent;
+  padding: 4px 8px; }}
 QPushButton[flat_look="true"]:hover, QToolButton[flat_look="true"]:hover {{ background: {look.hover}; }}
 QPushButton[flat_look="true"]:checked, QToolButton[flat_look="true"]:checked {{ background: {look.accent}; }}
 QToolButton::menu-indicator {{ image: none; }}
@@ -153,11 +161,13 @@ QToolButton[overlay="true"][faded="true"] {{ background: rgba(0, 0, 0, 71); colo
 QComboBox {{ background: {look.control}; color: {look.text}; border: 1px solid {look.border}; border-radius: 5px;
   padding: 3px 10px; min-height: 24px; }}
 QComboBox:hover {{ background: {look.hover}; }}
-QComboBox::drop-down {{ border: none; width: 26px; }}
+QComboBox::drop-down {{ border: none; width: 22px; }}
+QComboBox::down-arrow {{ image: url("{_arrow(look)}"); width: 14px; height: 14px; }}
 QComboBox QAbstractItemView {{ background: {look.panel}; color: {look.text}; border: 1px solid {look.border};
   selection-background-color: {look.accent}; selection-color: #FFFFFF; outline: none; }}
 QLineEdit {{ background: {look.field}; color: {look.text}; border: 1px solid {look.border}; border-radius: 4px;
   padding: 3px 6px; selection-background-color: {look.accent}; }}
+QComboBox QLineEdit {{ background: transparent; border: none; padding: 0; }}
 QLineEdit:disabled {{ color: {look.disabled}; background: transparent; }}
 QGroupBox {{ border: none; margin: 0; padding: 0; }}
 QScrollArea {{ border: none; }}
@@ -165,6 +175,11 @@ QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {look.groove}; border-radius: 4px; min-height: 30px; margin: 1px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QListView#variants {{ background: transparent; border: none; outline: none; }}
+QToolButton[fold="true"] {{ background: transparent; border: none; padding: 2px 0; font-weight: 600;
+  font-size: 11px; color: {look.secondary}; text-align: left; }}
+QToolButton[fold="true"]:hover {{ color: {look.text}; }}
+QComboBox#zoom_box {{ padding: 2px 4px 2px 8px; }}
+QFileDialog QToolButton {{ padding: 2px; min-width: 20px; }}
 QWidget#drop_area {{ border: 2px dashed {look.groove}; border-radius: 12px; background: {look.panel}; }}
 QWidget#empty_state {{ background: {look.canvas}; }}
 QLabel#drop_title {{ font-size: 20px; font-weight: 600; color: {look.text}; }}

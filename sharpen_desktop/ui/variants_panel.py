@@ -70,7 +70,8 @@ def rows_of(state: AppState, now_s: float) -> tuple[Row, ...]:
             "\n".join(part for part in (each.finding, each.note, each.request_id) if part),
             each.engine,
             each.display,
-            ("A" if each.id == photo.side_a and photo.results else "") + ("B" if each.id == photo.side_b else ""),
+            ("A" if each.id == photo.side_a and photo.results else "")
+            + ("B" if each.id == photo.side_b else ""),
         )
         for each in photo.variants
     ]
@@ -145,8 +146,8 @@ class RowDelegate(QStyledItemDelegate):
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: Row = index.data(ROW_ROLE)
-        rect: QRectF = QRectF(option.rect).adjusted(1, 2, -1, -2)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rect: QRectF = QRectF(option.rect).adjusted(1, 2, -1, -2)
+        state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_frame(painter, rect, row, state)
@@ -201,19 +202,32 @@ class RowDelegate(QStyledItemDelegate):
         font.setPixelSize(11)
         painter.setFont(font)
         painter.setPen(QColor(self.look.error if row.has_failed else self.look.secondary))
-        mark = {"local": "● ", "cloud": "☁ "}.get(row.engine or "", "") if not row.is_run else ""
-        text = f"{mark}Failed: {row.line}" if row.has_failed else f"{mark}{row.line}"
-        painter.drawText(
-            QRectF(left, rect.y() + 31, rect.right() - left - 6, 18),
-            _elided(font, text, rect.right() - left - 6),
-        )
+        self._paint_line(painter, QRectF(left, rect.y() + 31, rect.right() - left - 6, 18), row)
         if row.sides:
+            painter.setPen(QColor(self.look.secondary))
             font.setPixelSize(10)
             font.setBold(True)
             painter.setFont(font)
-            painter.setPen(QColor(self.look.secondary))
             corner = QRectF(rect.right() - 28, rect.y() + 10, 22, 16)
             painter.drawText(corner, Qt.AlignmentFlag.AlignRight, row.sides)
+
+    def _paint_line(self, painter: QPainter, place: QRectF, row: Row) -> None:
+        """Draw the second line behind its badge: a dot for this computer, a cloud for the service."""
+        text = f"Failed: {row.line}" if row.has_failed else row.line
+        badge = 0.0
+        if row.engine == "local" and not row.has_failed:
+            painter.save()
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self.look.local))
+            painter.drawEllipse(QRectF(place.x(), place.center().y() - 3.5, 7, 7))
+            painter.restore()
+            badge = 12
+        elif row.engine == "cloud" and not row.has_failed:
+            mark = resources.pixmap("cloud", self.look.cloud, 14)
+            painter.drawPixmap(QPoint(round(place.x()), round(place.center().y() - 7)), mark)
+            badge = 18
+        room = place.adjusted(badge, 0, 0, 0)
+        painter.drawText(room, _elided(painter.font(), text, room.width()))
 
 
 class VariantsPanel(QWidget):

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -53,7 +54,7 @@ class Pointed:
 class Canvas(QWidget):
     """Shows the current photo. Signals tell of wishes and of what is seen, in past tense."""
 
-    zoom_changed = Signal(float, bool)
+    zoom_changed = Signal(float)
     pointed = Signal(object)
     side_wanted = Signal(str, str)
     before_wanted = Signal(bool)
@@ -91,6 +92,7 @@ class Canvas(QWidget):
         self._held_key = 0
         self._held_since = 0.0
         self._has_space_dragged = False
+        self._is_focus_shown = False
         self.divider = Divider(self)
         self.divider.hide()
         self.chips = SideChips(self)
@@ -161,7 +163,7 @@ class Canvas(QWidget):
         self._transform = transform
         if transform.zoom >= 1.0:
             self._close_zoom = transform.zoom
-        self.zoom_changed.emit(transform.zoom, transform.is_fit)
+        self.zoom_changed.emit(transform.zoom)
         self._tell_pointed()
         self.update()
 
@@ -199,9 +201,7 @@ class Canvas(QWidget):
 
     def _pan(self, dx: float, dy: float) -> None:
         ratio = self._ratio()
-        self._show(
-            views.panned(self._transform, self._picture(), self._viewport(), dx * ratio, dy * ratio)
-        )
+        self._show(views.panned(self._transform, self._picture(), self._viewport(), dx * ratio, dy * ratio))
 
     # Divider and chips
 
@@ -324,7 +324,7 @@ class Canvas(QWidget):
         else:
             self._paint_side(painter, "b", self._b, self.rect())
         self._paint_progress(painter)
-        if self.hasFocus():
+        if self.hasFocus() and self._is_focus_shown:
             painter.setPen(QPen(self._accent, 2))
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
 
@@ -359,18 +359,14 @@ class Canvas(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         modifiers, angle, pixels = event.modifiers(), event.angleDelta(), event.pixelDelta()
         is_control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
-        if not pixels.isNull() and event.source() is not Qt.MouseEventSource.MouseEventNotSynthesized:
-            pass  # falls through to panning: a trackpad's fingers
-        elif pixels.isNull() or is_control:
-            if modifiers & Qt.KeyboardModifier.ShiftModifier:
-                self._pan((angle.x() or angle.y()) / NOTCH * SCROLL_PX_PER_NOTCH, 0)
-            elif angle.y():
-                factor = FINE_FACTOR if is_control else WHEEL_FACTOR
-                self.zoom_to(self._transform.zoom * factor ** (angle.y() / NOTCH), event.position())
-            event.accept()
-            return
-        self._pan(pixels.x(), pixels.y())
         event.accept()
+        if not pixels.isNull() and not is_control and event.phase() is not Qt.ScrollPhase.NoScrollPhase:
+            self._pan(pixels.x(), pixels.y())  # a trackpad's fingers; a wheel has no phases
+        elif modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self._pan((angle.x() or angle.y()) / NOTCH * SCROLL_PX_PER_NOTCH, 0)
+        elif angle.y():
+            factor = FINE_FACTOR if is_control else WHEEL_FACTOR
+            self.zoom_to(self._transform.zoom * factor ** (angle.y() / NOTCH), event.position())
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -408,6 +404,19 @@ class Canvas(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
             self.toggle_fit(event.position(), 1.0)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Only for the keyboard: a coloured frame round the picture would sway the eye.
+        tabbed = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self._is_focus_shown = event.reason() in tabbed
+        super().focusInEvent(event)
+        self.update()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
 
     @override
     def leaveEvent(self, event: QEvent) -> None:

@@ -44,7 +44,7 @@ class SideChips(QObject):
         self._put(self._before, "a", before, is_right=False)
         self._put(self._after, "b", after, is_right=not is_turned)
 
-    def set_faded(self, is_faded: bool) -> None:  # noqa: FBT001 - a signal's argument
+    def set_faded(self, is_faded: bool) -> None:
         """Fade to 40 % while the divider is dragged."""
         for chip in (self._before, self._after):
             chip.setProperty("faded", is_faded)

@@ -60,7 +60,11 @@ def _rendered(
     if not target.isEmpty():
         painter.drawImage(target, image, source)
     painter.setPen(QColor(look.outline))
-    painter.drawRect(_rect(box).adjusted(-1, -1, 0, 0).intersected(QRectF(-2, -2, viewport.width() + 4, viewport.height() + 4)))
+    painter.drawRect(
+        _rect(box)
+        .adjusted(-1, -1, 0, 0)
+        .intersected(QRectF(-2, -2, viewport.width() + 4, viewport.height() + 4))
+    )
     painter.end()
     return drawn
 
