@@ -88,7 +88,7 @@ class LocalEngine:
     async def _stop(future: "Future[Finding]", board: ProgressBoard) -> None:
         board.ask_to_stop()
         deadline = time.monotonic() + STOP_GRACE_S
-        while not future.done() and time.monotonic() < deadline:
+        while not future.done() and time.monotonic() < deadline:  # noqa: ASYNC110 - another process is asked
             await asyncio.sleep(0.02)
         future.cancel()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import threading
 import uuid
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -80,7 +81,7 @@ class WorkerPictures:
         """Delete the cached pixels of a picture, away from the caller's thread."""
         folder = _folder_of(picture)
         if folder is not None and folder.is_relative_to(self._folder):
-            asyncio.get_running_loop().run_in_executor(None, shutil.rmtree, folder, True)  # noqa: FBT003
+            threading.Thread(target=shutil.rmtree, args=(folder, True), name="forget", daemon=True).start()
 
     def _new_folder(self) -> str:
         return str(self._folder / uuid.uuid4().hex)

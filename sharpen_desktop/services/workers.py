@@ -19,7 +19,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError as FutureCancelled
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -73,7 +73,7 @@ class Worker:
 
     def stop(self) -> None:
         """Kill the process; queued calls are cancelled."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
 
     def join(self, timeout_s: float) -> None:
         """Wait until the process has ended."""
@@ -156,7 +156,3 @@ class ProgressBoard:
         """Give the mapping and the file back."""
         self._bytes.close()
         self.path.unlink(missing_ok=True)
-
-
-def ignore(_: Any) -> None:
-    """Do nothing with a value; for calls whose only purpose is to warm a process up."""

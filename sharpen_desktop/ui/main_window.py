@@ -1,6 +1,7 @@
 """The window: its regions, and every connection between what is shown and what can be wished."""
 
 import time
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, Qt, QTimer
@@ -136,7 +137,7 @@ class MainWindow(QMainWindow):
             self.panel,
             self.footer,
         )
-        for before, after in zip(order, order[1:], strict=False):
+        for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
     # Connections

@@ -2,6 +2,7 @@
 
 import mmap
 from dataclasses import dataclass, field
+from typing import cast
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
@@ -50,7 +51,8 @@ def _mapped(level: Level, *, has_alpha: bool) -> MappedImage:
     with open(level.path, "rb") as file:
         memory = mmap.mmap(file.fileno(), level.stride * level.height, access=mmap.ACCESS_READ)
     pixels = QImage.Format.Format_ARGB32_Premultiplied if has_alpha else QImage.Format.Format_RGB32
-    return MappedImage(QImage(memory, level.width, level.height, level.stride, pixels), memory)
+    # A mapping is as good a buffer as a memoryview, which would keep it from being closed.
+    return MappedImage(QImage(cast(bytes, memory), level.width, level.height, level.stride, pixels), memory)
 
 
 class ImageCache:

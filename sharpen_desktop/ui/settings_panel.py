@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QScrollArea,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -20,116 +18,15 @@ from sharpen_desktop.core.schema import Group, ModelSchema, Param
 from sharpen_desktop.core.settings import reason_without_effect
 from sharpen_desktop.core.state import AppState
 from sharpen_desktop.ui import resources
-from sharpen_desktop.ui.param_editors import ParamEditor, editor_for
+from sharpen_desktop.ui.editors.form import editor_for
+from sharpen_desktop.ui.editors.param_editor import ParamEditor
+from sharpen_desktop.ui.group_box import GroupBox
+from sharpen_desktop.ui.key_card import KeyCard
 from sharpen_desktop.ui.save_options import SaveOptionsEditor
 from sharpen_desktop.ui.segments import Segments
-from sharpen_desktop.ui.theme import DARK, Look
+from sharpen_desktop.ui.theme import Look
 
 OUTPUT = "output"
-
-
-class KeyCard(QWidget):
-    """One field that asks for the key, in place, never a modal box."""
-
-    key_given = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("key_card")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 12, 10)
-        column.setSpacing(6)
-        title = QLabel("Add your AI/ML API key")
-        note = QLabel("Kept for this session only, in memory. It is sent to the service and nowhere else.")
-        note.setProperty("quiet", True)
-        note.setWordWrap(True)
-        self._field = QLineEdit()
-        self._field.setObjectName("key_field")
-        self._field.setAccessibleName("AI/ML API key")
-        self._field.setEchoMode(QLineEdit.EchoMode.Password)
-        self._field.setPlaceholderText("Paste the key")
-        self._field.returnPressed.connect(self._give)
-        use = QPushButton("Use key")
-        use.setObjectName("use_key")
-        use.clicked.connect(self._give)
-        row = QHBoxLayout()
-        row.addWidget(self._field)
-        row.addWidget(use)
-        column.addWidget(title)
-        column.addLayout(row)
-        column.addWidget(note)
-
-    def focus_field(self) -> None:
-        """Put the cursor into the field."""
-        self._field.setFocus()
-
-    def _give(self) -> None:
-        text = self._field.text()
-        self._field.clear()
-        if text.strip():
-            self.key_given.emit(text)
-
-
-class GroupBox(QWidget):
-    """A titled part of the form; a closed one opens at a click on its title."""
-
-    opened = Signal(str, bool)
-
-    def __init__(self, group: Group) -> None:
-        super().__init__()
-        self.setObjectName(f"group_{group.name}")
-        self.group = group
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(8)
-        self._title: QToolButton | None = None
-        self._is_open = True
-        self._color = DARK.secondary
-        self._body = QWidget()
-        self.content = QVBoxLayout(self._body)
-        self.content.setContentsMargins(0, 0, 0, 0)
-        self.content.setSpacing(8)
-        if group.is_closed:
-            self._title = self._fold_button()
-        self._column.addWidget(self._body)
-
-    def add_heading(self, text: str) -> None:
-        """Put a heading above the content."""
-        label = QLabel(text.upper())
-        label.setProperty("heading", True)
-        self._column.insertWidget(0, label)
-
-    def show_open(self, *, is_open: bool) -> None:
-        """Show or hide the content of a group that can be closed."""
-        self._body.setVisible(is_open)
-        if self._title is not None:
-            self._is_open = is_open
-            self._draw_arrow()
-
-    def _fold_button(self) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName(f"fold_{self.group.name}")
-        button.setText(self.group.title.upper())
-        button.setIconSize(QSize(12, 12))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setProperty("fold", True)
-        button.clicked.connect(self._toggle)
-        self._column.addWidget(button)
-        return button
-
-    def set_look(self, look: Look) -> None:
-        """Use these colours."""
-        self._color = look.secondary
-        self._draw_arrow()
-
-    def _draw_arrow(self) -> None:
-        if self._title is not None:
-            name = "chevron-down" if self._is_open else "chevron-right"
-            self._title.setIcon(resources.icon(name, self._color, 12))
-
-    def _toggle(self) -> None:
-        self.opened.emit(self.group.name, self._body.isHidden())
 
 
 class SettingsPanel(QWidget):
@@ -188,7 +85,7 @@ class SettingsPanel(QWidget):
     def needed_width(self) -> int:
         """Return the width below which something would be cut: the form and its scroll bar."""
         bar = self._area.verticalScrollBar().sizeHint().width()
-        return self._area.widget().minimumSizeHint().width() + bar
+        return self._body.minimumSizeHint().width() + bar
 
     # Building
 
@@ -207,7 +104,7 @@ class SettingsPanel(QWidget):
         area.setObjectName("settings_scroll")
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        body = QWidget()
+        self._body = body = QWidget()
         body.setObjectName("panel_body")
         column = QVBoxLayout(body)
         column.setContentsMargins(16, 12, 16, 12)

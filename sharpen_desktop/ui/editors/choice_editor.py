@@ -1,0 +1,126 @@
+"""Editor of a choice: a switch of up to three parts, else a list whose rows explain themselves."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+)
+from typing_extensions import override
+
+from sharpen_desktop.core.schema import Param, Value
+from sharpen_desktop.ui.combo import Combo
+from sharpen_desktop.ui.editors.param_editor import FieldLabel, ParamEditor
+from sharpen_desktop.ui.segments import Segments
+
+SEGMENTS_UP_TO = 3
+HELP_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+class ModeDelegate(QStyledItemDelegate):
+    """List rows 40 high: name, and its help line under it."""
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(super().sizeHint(option, index).width(), 40)
+
+    @override
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        name, help_line = index.data(), index.data(HELP_ROLE)
+        option.text = ""
+        rect = option.rect
+        palette = option.palette
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        if is_selected:
+            painter.fillRect(rect, palette.highlight())
+        painter.setPen(palette.highlightedText().color() if is_selected else palette.text().color())
+        painter.drawText(QRectF(rect.x() + 10, rect.y() + 3, rect.width() - 16, 18), name)
+        if not is_selected:
+            painter.setPen(palette.placeholderText().color().lighter(125))
+        font = painter.font()
+        font.setPixelSize(11)
+        painter.setFont(font)
+        room = rect.width() - 16
+        elided = QFontMetrics(font).elidedText(help_line or "", Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(rect.x() + 10, rect.y() + 20, room, 16), elided)
+        painter.restore()
+
+
+class ChoiceEditor(ParamEditor):
+    """A choice: a switch of up to three parts, else a list with a help line under it."""
+
+    def __init__(self, param: Param, *, has_label: bool) -> None:
+        super().__init__(param)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
+        self._label = FieldLabel(param)
+        self._label.setVisible(has_label)
+        self._label.double_clicked.connect(self._reset)
+        self._column.addWidget(self._label)
+        self._parts = self._segments() if len(param.choices) <= SEGMENTS_UP_TO else None
+        self._combo = None if self._parts else self._list()
+        self._help = QLabel()
+        self._help.setProperty("quiet", True)
+        self._help.setWordWrap(True)
+        self._help.setVisible(self._combo is not None)
+        self._column.addWidget(self._help)
+
+    def _segments(self) -> Segments:
+        parts = Segments(30)
+        parts.setObjectName(self.param.name)
+        parts.setAccessibleName(self.param.label)
+        for choice in self.param.choices:
+            parts.add(choice.value, choice.label, choice.help, f"{self.param.name}_{choice.value}")
+        parts.chosen.connect(self._chosen)
+        self._column.addWidget(parts)
+        return parts
+
+    def _list(self) -> QComboBox:
+        combo = Combo()
+        combo.setObjectName(self.param.name)
+        combo.setAccessibleName(self.param.label)
+        combo.setFixedHeight(32)
+        combo.setMaxVisibleItems(12)
+        combo.setItemDelegate(ModeDelegate(combo))
+        for choice in self.param.choices:
+            combo.addItem(choice.label, choice.value)
+            combo.setItemData(combo.count() - 1, choice.help, HELP_ROLE)
+            combo.setItemData(combo.count() - 1, choice.help, Qt.ItemDataRole.ToolTipRole)
+        combo.activated.connect(self._activated)
+        self._column.addWidget(combo)
+        return combo
+
+    @override
+    def render_value(self, value: Value | None, reason: str) -> None:
+        self._label.show_modified(is_modified=value != self.param.default)
+        if self._parts is not None:
+            self._parts.show_choice(str(value))
+            self._parts.setEnabled(not reason)
+            self._parts.setToolTip(self._tip(reason, f"{self.param.name}: {value}"))
+        if self._combo is not None:
+            with QSignalBlocker(self._combo):
+                self._combo.setCurrentIndex(self._combo.findData(value))
+            self._combo.setEnabled(not reason)
+            self._combo.setToolTip(self._tip(reason, f"{self.param.name}: {value}"))
+        chosen = next((choice for choice in self.param.choices if choice.value == value), None)
+        self._help.setText(reason or (chosen.help if chosen and self._combo else ""))
+        self._help.setVisible(bool(self._help.text()))
+
+    def _chosen(self, value: str) -> None:
+        self.value_edited.emit(self.param.name, value)
+        self.edit_ended.emit()
+
+    def _activated(self, index: int) -> None:
+        if self._combo is not None:
+            self._chosen(self._combo.itemData(index))
+
+    def _reset(self) -> None:
+        self.reset_wanted.emit(self.param.name)
