@@ -47,7 +47,7 @@ def picture_writer(data: QMimeData) -> Callable[[Path], Awaitable[bool]]:
             await asyncio.to_thread(path.write_bytes, raw)
             return True
         # Quality 100 is Qt's way to say "do not compress": the file lives for minutes.
-        return not image.isNull() and await asyncio.to_thread(lambda: image.save(str(path), b"PNG", 100))
+        return not image.isNull() and await asyncio.to_thread(lambda: image.save(str(path), quality=100))
 
     return write
 

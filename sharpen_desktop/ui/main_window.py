@@ -29,12 +29,13 @@ from sharpen_desktop.app.controller import Controller
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.core.prefs import Theme
 from sharpen_desktop.core.schema import ModelSchema
-from sharpen_desktop.core.state import AppState, View
+from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.wording import has_unsaved
 from sharpen_desktop.ui import help_dialogs, theme
 from sharpen_desktop.ui.actions import Actions
 from sharpen_desktop.ui.bars import CompareBar, StatusBar, TopBar
 from sharpen_desktop.ui.canvas.canvas import Canvas
+from sharpen_desktop.ui.commands import Commands
 from sharpen_desktop.ui.dropping import DropFrame, can_paste, drop_text, local_paths, picture_writer
 from sharpen_desktop.ui.empty_state import EmptyState
 from sharpen_desktop.ui.focus_ring import FocusRing
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self._look: Look | None = None
         self._actions = Actions(self)
         self.canvas = Canvas()
+        self._commands = Commands(store, controller, self.canvas)
         self.panel = SettingsPanel(schema)
         self.footer = Footer()
         self.variants = VariantsPanel()
@@ -80,6 +82,7 @@ class MainWindow(QMainWindow):
         self._ring = FocusRing(self)
         self._connect()
         self.render_state(store.state)
+        self._show_paste()
         self._restore()
         self.empty.setFocus()
 
@@ -157,17 +160,17 @@ class MainWindow(QMainWindow):
             "open": do.choose_files, "open_folder": do.choose_folder, "paste": self._paste,
             "sample": do.open_sample, "save": do.save, "save_as": do.save_as, "close_photo": do.close_photo,
             "quit": self.close, "undo": do.undo, "redo": do.redo, "reset_all": do.reset_settings,
-            "single": self._view_single, "split": self._view_split, "turn": do.turn_view,
-            "divider_left": self._divider_left, "divider_centre": self._divider_centre,
-            "divider_right": self._divider_right, "zoom_fit": self.canvas.fit, "zoom_100": self._zoom_100,
-            "zoom_200": self._zoom_200, "zoom_in": self.canvas.zoom_in, "zoom_out": self.canvas.zoom_out,
-            "next_photo": self._next_photo, "previous_photo": self._previous_photo,
-            "theme_dark": self._theme_dark, "theme_light": self._theme_light,
-            "theme_system": self._theme_system, "left_panel": self._toggle_left,
-            "right_panel": self._toggle_right, "side_panels": self._toggle_sides,
+            "single": self._commands.view_single, "split": self._commands.view_split, "turn": do.turn_view,
+            "divider_left": self._commands.divider_left, "divider_centre": self._commands.divider_centre,
+            "divider_right": self._commands.divider_right, "zoom_fit": self.canvas.fit, "zoom_100": self._commands.zoom_100,
+            "zoom_200": self._commands.zoom_200, "zoom_in": self.canvas.zoom_in, "zoom_out": self.canvas.zoom_out,
+            "next_photo": self._commands.next_photo, "previous_photo": self._commands.previous_photo,
+            "theme_dark": self._commands.theme_dark, "theme_light": self._commands.theme_light,
+            "theme_system": self._commands.theme_system, "left_panel": self._commands.toggle_left,
+            "right_panel": self._commands.toggle_right, "side_panels": self._commands.toggle_sides,
             "full_screen": self._toggle_full_screen, "sharpen": do.sharpen,
             "sharpen_elsewhere": do.sharpen_elsewhere, "stop": self._escape, "keys": self._show_keys,
-            "about": self._show_about, "before": self._toggle_before,
+            "about": self._show_about, "before": self._commands.toggle_before,
         }  # fmt: skip
         for name, wish in wishes.items():
             self._actions[name].triggered.connect(wish)
@@ -179,12 +182,12 @@ class MainWindow(QMainWindow):
         canvas.side_wanted.connect(self._controller.choose_side)
         canvas.before_wanted.connect(self._controller.show_before)
         canvas.turn_wanted.connect(self._controller.turn_view)
-        canvas.view_wanted.connect(self._choose_view)
+        canvas.view_wanted.connect(self._commands.choose_view)
         canvas.photo_step_wanted.connect(self._controller.step_photo)
         canvas.full_screen_wanted.connect(self._toggle_full_screen)
         canvas.close_wanted.connect(self._controller.close_photo)
-        self._compare.view_wanted.connect(self._choose_view)
-        self._compare.zoom_box.zoom_wanted.connect(self._zoom_to)
+        self._compare.view_wanted.connect(self._commands.choose_view)
+        self._compare.zoom_box.zoom_wanted.connect(self._commands.zoom_to)
         self._compare.zoom_box.fit_wanted.connect(canvas.fit)
 
     def _connect_panels(self) -> None:
@@ -195,9 +198,9 @@ class MainWindow(QMainWindow):
         self.panel.reset_all_wanted.connect(do.reset_settings)
         self.panel.engine_wanted.connect(do.choose_engine)
         self.panel.key_given.connect(self._give_key)
-        self.panel.save_format_wanted.connect(self._choose_save_format)
-        self.panel.save_quality_wanted.connect(self._choose_save_quality)
-        self.panel.groups_opened.connect(self._open_groups)
+        self.panel.save_format_wanted.connect(self._commands.choose_save_format)
+        self.panel.save_quality_wanted.connect(self._commands.choose_save_quality)
+        self.panel.groups_opened.connect(self._commands.open_groups)
         self.footer.open_wanted.connect(do.choose_files)
         self.footer.run_wanted.connect(do.sharpen)
         self.footer.stop_wanted.connect(do.stop)
@@ -263,7 +266,6 @@ class MainWindow(QMainWindow):
         self._actions["right_panel"].setChecked(state.prefs.is_right_open)
         self._actions["side_panels"].setChecked(not (state.prefs.is_left_open or state.prefs.is_right_open))
         self._actions["before"].setChecked(state.is_before_shown)
-        self._show_paste()
 
     def _dress(self, chosen: Theme) -> None:
         look = theme.look_for(chosen)
@@ -318,65 +320,6 @@ class MainWindow(QMainWindow):
 
     # Wishes
 
-    def _choose_view(self, view: View) -> None:
-        self._controller.choose_view(view)
-        self.canvas.setFocus()
-
-    def _view_single(self) -> None:
-        self._choose_view("single")
-
-    def _view_split(self) -> None:
-        self._choose_view("split")
-
-    def _toggle_before(self) -> None:
-        self._controller.show_before(not self._store.state.is_before_shown)
-
-    def _divider_left(self) -> None:
-        self.canvas.set_divider(0.0)
-
-    def _divider_centre(self) -> None:
-        self.canvas.set_divider(0.5)
-
-    def _divider_right(self) -> None:
-        self.canvas.set_divider(1.0)
-
-    def _zoom_to(self, zoom: float) -> None:
-        self.canvas.zoom_to(zoom)
-        self.canvas.setFocus()
-
-    def _zoom_100(self) -> None:
-        self.canvas.zoom_to(1.0)
-
-    def _zoom_200(self) -> None:
-        self.canvas.zoom_to(2.0)
-
-    def _next_photo(self) -> None:
-        self._controller.step_photo(1)
-
-    def _previous_photo(self) -> None:
-        self._controller.step_photo(-1)
-
-    def _theme_dark(self) -> None:
-        self._controller.change_prefs(theme="dark")
-
-    def _theme_light(self) -> None:
-        self._controller.change_prefs(theme="light")
-
-    def _theme_system(self) -> None:
-        self._controller.change_prefs(theme="system")
-
-    def _toggle_left(self) -> None:
-        self._is_left_unfolded = False
-        self._controller.change_prefs(is_left_open=not self._store.state.prefs.is_left_open)
-
-    def _toggle_right(self) -> None:
-        self._controller.change_prefs(is_right_open=not self._store.state.prefs.is_right_open)
-
-    def _toggle_sides(self) -> None:
-        prefs = self._store.state.prefs
-        is_open = not (prefs.is_left_open or prefs.is_right_open)
-        self._controller.change_prefs(is_left_open=is_open, is_right_open=is_open)
-
     def _unfold_left(self) -> None:
         self._is_left_unfolded = True
         self._fold(self._store.state)
@@ -399,15 +342,6 @@ class MainWindow(QMainWindow):
     def _want_key(self) -> None:
         self._controller.choose_engine("cloud")
         self.panel.key_card.focus_field()
-
-    def _choose_save_format(self, save_format: str) -> None:
-        self._controller.change_prefs(save_format=save_format)
-
-    def _choose_save_quality(self, quality: int) -> None:
-        self._controller.change_prefs(save_quality=quality)
-
-    def _open_groups(self, names: tuple[str, ...]) -> None:
-        self._controller.change_prefs(open_groups=names)
 
     def _show_keys(self) -> None:
         help_dialogs.show_keys(self)

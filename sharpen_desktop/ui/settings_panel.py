@@ -50,6 +50,7 @@ class SettingsPanel(QWidget):
         self._groups: dict[str, GroupBox] = {}
         self._open: tuple[str, ...] = ()
         self._was_key_wanted = False
+        self._shown: object = None
         self.engines = self._engine_switch()
         self.key_card = KeyCard()
         self.save_options = SaveOptionsEditor()
@@ -59,6 +60,10 @@ class SettingsPanel(QWidget):
 
     def render_state(self, state: AppState) -> None:
         """Show the settings, and which of them have an effect with the chosen engine."""
+        shown = (state.settings, state.engine, state.prefs, state.is_key_wanted)
+        if shown == self._shown:
+            return  # a run reports twenty times a second, and none of that is shown here
+        self._shown = shown
         self.engines.show_choice(state.engine)
         self.key_card.setVisible(state.is_key_wanted)
         if state.is_key_wanted and not self._was_key_wanted:

@@ -1,0 +1,103 @@
+"""What the commands of the window do that is more than a call of the controller."""
+
+from sharpen_desktop.app.controller import Controller
+from sharpen_desktop.app.store import Store
+from sharpen_desktop.core.state import View
+from sharpen_desktop.ui.canvas.canvas import Canvas
+
+
+class Commands:
+    """Slots for actions and bars; they act on the canvas or ask the controller."""
+
+    def __init__(self, store: Store, controller: Controller, canvas: Canvas) -> None:
+        self._store = store
+        self._controller = controller
+        self.canvas = canvas
+
+    def choose_view(self, view: View) -> None:
+        """Choose how the canvas compares, and give it the keys."""
+        self._controller.choose_view(view)
+        self.canvas.setFocus()
+
+    def view_single(self) -> None:
+        """Show one picture."""
+        self.choose_view("single")
+
+    def view_split(self) -> None:
+        """Show before and after with a divider."""
+        self.choose_view("split")
+
+    def toggle_before(self) -> None:
+        """Show the before picture in place, or go back."""
+        self._controller.show_before(not self._store.state.is_before_shown)
+
+    def divider_left(self) -> None:
+        """Put the divider to the left edge."""
+        self.canvas.set_divider(0.0)
+
+    def divider_centre(self) -> None:
+        """Put the divider to the centre."""
+        self.canvas.set_divider(0.5)
+
+    def divider_right(self) -> None:
+        """Put the divider to the right edge."""
+        self.canvas.set_divider(1.0)
+
+    def zoom_to(self, zoom: float) -> None:
+        """Zoom to a factor, and give the canvas the keys."""
+        self.canvas.zoom_to(zoom)
+        self.canvas.setFocus()
+
+    def zoom_100(self) -> None:
+        """Show one picture pixel a screen pixel."""
+        self.canvas.zoom_to(1.0)
+
+    def zoom_200(self) -> None:
+        """Show one picture pixel on two by two."""
+        self.canvas.zoom_to(2.0)
+
+    def next_photo(self) -> None:
+        """Show the next photo."""
+        self._controller.step_photo(1)
+
+    def previous_photo(self) -> None:
+        """Show the previous photo."""
+        self._controller.step_photo(-1)
+
+    def theme_dark(self) -> None:
+        """Use the dark look."""
+        self._controller.change_prefs(theme="dark")
+
+    def theme_light(self) -> None:
+        """Use the light look."""
+        self._controller.change_prefs(theme="light")
+
+    def theme_system(self) -> None:
+        """Follow the system's look."""
+        self._controller.change_prefs(theme="system")
+
+    def toggle_left(self) -> None:
+        """Show or hide the left panel."""
+        self._controller.change_prefs(is_left_open=not self._store.state.prefs.is_left_open)
+
+    def toggle_right(self) -> None:
+        """Show or hide the right panel."""
+        self._controller.change_prefs(is_right_open=not self._store.state.prefs.is_right_open)
+
+    def toggle_sides(self) -> None:
+        """Hide both side panels, or show both."""
+        prefs = self._store.state.prefs
+        is_open = not (prefs.is_left_open or prefs.is_right_open)
+        self._controller.change_prefs(is_left_open=is_open, is_right_open=is_open)
+
+    def choose_save_format(self, save_format: str) -> None:
+        """Choose the format Save As suggests."""
+        self._controller.change_prefs(save_format=save_format)
+
+    def choose_save_quality(self, quality: int) -> None:
+        """Choose the quality of JPEG and WebP."""
+        self._controller.change_prefs(save_quality=quality)
+
+    def open_groups(self, names: tuple[str, ...]) -> None:
+        """Remember which closed groups of the settings are open."""
+        self._controller.change_prefs(open_groups=names)
