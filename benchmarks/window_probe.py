@@ -51,13 +51,11 @@ class Probe:
         """Note the time since the start, once."""
         self.figures.setdefault(name, round(time.time() - self.since, 3))
 
-    def install(self) -> None:
-        """Hook into the classes of the window before it is made."""
-        from sharpen_desktop.ui import main_window
-        from sharpen_desktop.ui.canvas import canvas
+    def watch_first_paint(self) -> None:
+        """Note the first paints; called before a canvas is made."""
+        from sharpen_desktop.ui.canvas.canvas import Canvas
 
-        probe = self
-        paint, build = canvas.Canvas.paintEvent, main_window.MainWindow.__init__
+        probe, paint = self, Canvas.paintEvent
 
         def painted(self: Any, event: Any) -> None:
             paint(self, event)
@@ -65,18 +63,12 @@ class Probe:
             if self._b is not None:
                 probe.mark("first_photo_s")
 
-        def built(self: Any, *args: Any) -> None:
-            build(self, *args)
-            probe.window = self
-            asyncio.get_running_loop().create_task(probe.drive())
+        Canvas.paintEvent = painted
 
-        canvas.Canvas.paintEvent = painted
-        main_window.MainWindow.__init__ = built
-
-    async def drive(self) -> None:
-        """Do the job in the window, then close it and print."""
+    async def drive(self, window: Any, store: Any, controller: Any) -> None:
+        """Do the job in the window, then close it."""
+        self.window = window
         gaps = Gaps()
-        store = self.window._store
         try:
             gaps.during = "open"
             await self._until(lambda: store.state.current and store.state.current.loading.value == "ready")
@@ -89,7 +81,7 @@ class Probe:
                 self._paint_times()
         finally:
             self.figures["stall_ms"] = {name: round(gap, 1) for name, gap in gaps.longest.items()}
-            self.window._controller.close_now()
+            controller.close_now()
 
     async def _work(self, gaps: Gaps, store: Any, *, is_saved: bool = True) -> None:
         gaps.during, started = "sharpen", time.perf_counter()
@@ -148,14 +140,14 @@ def main() -> int:
     parser.add_argument("--target", default="")
     words = parser.parse_args()
     probe = Probe(words.since, words.job, words.target)
-    make = program._with_qt
+    make = program._live
 
-    def hooked(outfit: Any, files: Any) -> int:
-        probe.install()
-        return make(outfit, files)
+    def hooked(*args: Any) -> Any:
+        probe.watch_first_paint()  # Qt is loaded by now, as it would be
+        return make(*args)
 
-    program._with_qt = hooked
-    status = program.open_window([words.photo])
+    program._live = hooked
+    status = program.open_window([words.photo], probe.drive)
     sys.stdout.write(f"{json.dumps(probe.figures)}\n")
     return status
 

@@ -5,7 +5,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -31,12 +31,17 @@ if TYPE_CHECKING:
     from sharpen_desktop.ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
+Script = Callable[["MainWindow", Store, Controller], Coroutine[Any, Any, None]]
 CLOSE_LIMIT_S = 5.0
 WINDOWS_TICK_MS = 200
 
 
-def open_window(files: Sequence[Path]) -> int:
-    """Open the window with ``files`` and return the exit status when it has closed: 2 when it cannot open."""
+def open_window(files: Sequence[Path], script: Script | None = None) -> int:
+    """Open the window with ``files`` and return the exit status when it has closed: 2 when it cannot open.
+
+    ``script`` is started when the window is shown: the pictures, the benchmarks and the end-to-end tests
+    drive the real program with one.
+    """
     trouble = screen.trouble(os.environ, _platform_plugins())
     if trouble:
         sys.stderr.write(f"{trouble}\n")
@@ -50,7 +55,7 @@ def open_window(files: Sequence[Path]) -> int:
         # Before Qt is loaded: the photo is decoded in its process while the window is being made.
         if files and files[0].is_file():
             outfit.pictures.look_early(files[0])
-        return _with_qt(outfit, files)
+        return _with_qt(outfit, files, script)
     except ImportError as error:
         sys.stderr.write(f"{screen.missing_library_text(error)}\n")
         return 2
@@ -67,7 +72,7 @@ def _platform_plugins() -> Path | None:
     return Path(places[0]) / "Qt" / "plugins" / "platforms" if places else None
 
 
-def _with_qt(outfit: Outfit, files: Sequence[Path]) -> int:
+def _with_qt(outfit: Outfit, files: Sequence[Path], script: Script | None) -> int:
     from PySide6.QtWidgets import QApplication
     from qasync import QEventLoop
 
@@ -80,11 +85,13 @@ def _with_qt(outfit: Outfit, files: Sequence[Path]) -> int:
     app.setWindowIcon(resources.icon("app", "#FFFFFF", 128))
     app.setQuitOnLastWindowClosed(False)
     with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-        runner.run(_live(app, outfit, files))
+        runner.run(_live(app, outfit, files, script))
     return 0
 
 
-async def _live(app: "QApplication", outfit: Outfit, files: Sequence[Path]) -> None:
+async def _live(
+    app: "QApplication", outfit: Outfit, files: Sequence[Path], script: Script | None
+) -> None:
     from sharpen_desktop.ui.dialogs import QtDialogs
     from sharpen_desktop.ui.main_window import MainWindow
 
@@ -102,9 +109,12 @@ async def _live(app: "QApplication", outfit: Outfit, files: Sequence[Path]) -> N
         controller.board.fail(problem)
     if files:
         controller.open_paths(files)
+    scripted = asyncio.create_task(script(window, store, controller)) if script else None
     tidying = asyncio.create_task(asyncio.to_thread(outfit.tidy))
     await controller.closed.wait()
     await _end(controller, window, tidying)
+    if scripted is not None:
+        await scripted
 
 
 def _store(schema: ModelSchema, outfit: Outfit) -> tuple[Store, SharpenError | None]:

@@ -192,8 +192,9 @@ class StatusBar(QStatusBar):
         self._facts = QLabel()
         self._facts.setObjectName("status_facts")
         self.setContentsMargins(8, 0, 8, 0)
-        self.addWidget(self._what, 2)
-        self.addWidget(self._pixel, 0)
+        self._pixel.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.addWidget(self._what, 3)
+        self.addWidget(self._pixel, 4)
         self.addPermanentWidget(self._facts)
         self._zoom = ""
         self._about = ""
