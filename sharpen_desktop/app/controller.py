@@ -233,10 +233,11 @@ class Controller:
         return pressed == "close"
 
     async def _save_unsaved(self) -> bool:
+        """Save each unsaved result, shown while its name is asked for; false when the user thought better."""
         for photo in self._store.state.photos:
-            shown = photo.shown
-            if shown is not None and any(each.is_unsaved for each in photo.results):
+            for unsaved in (each for each in photo.results if each.is_unsaved):
                 self._opener.show(photo.id)
+                self._store.apply(states.side_chosen, "b", unsaved.id)
                 if not await self._saver.save_shown(photo.id, is_asked=False):
                     return False
         return True

@@ -49,6 +49,7 @@ class Row:
     title: str
     line: str
     tip: str = ""
+    finding: str = ""
     engine: EngineName | None = None
     display: Display | None = None
     sides: str = ""
@@ -68,6 +69,7 @@ def rows_of(state: AppState, now_s: float) -> tuple[Row, ...]:
             each.title,
             variant_line(each),
             "\n".join(part for part in (each.finding, each.note, each.request_id) if part),
+            each.finding,
             each.engine,
             each.display,
             ("A" if each.id == photo.side_a and photo.results else "")
@@ -81,7 +83,7 @@ def rows_of(state: AppState, now_s: float) -> tuple[Row, ...]:
             run.title,
             run_line(run, now_s - run.started_s),
             run.problem,
-            run.engine,
+            engine=run.engine,
             is_run=True,
             has_failed=not run.is_going,
             fraction=run.progress.fraction if run.progress else None,
@@ -122,7 +124,8 @@ class RowModel(QAbstractListModel):
             return row.tip or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             shown = {"A": ", shown before", "B": ", shown after"}.get(row.sides, "")
-            return f"{row.title}, {row.line}{shown}"
+            finding = f", {row.finding}" if row.finding else ""
+            return f"{row.title}, {row.line}{finding}{shown}"
         return row if role == ROW_ROLE else None
 
 
@@ -192,23 +195,26 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawArc(ring, 90 * 16, -round((0.25 if fraction is None else fraction) * 360 * 16))
 
     def _paint_text(self, painter: QPainter, rect: QRectF, row: Row) -> None:
+        """Draw two lines, three when the engine has found something, and the sides the row is shown on."""
         left = rect.x() + 6 + THUMB + 8
-        room = rect.right() - left - 8 - (18 if row.sides else 0)
-        painter.setPen(QColor(self.look.text))
+        room, whole = rect.right() - left - 8 - (18 if row.sides else 0), rect.right() - left - 6
+        top = rect.y() + (4 if row.finding else 11)
         font = painter.font()
         font.setPixelSize(13)
         painter.setFont(font)
-        painter.drawText(QRectF(left, rect.y() + 10, room, 18), _elided(font, row.title, room))
+        painter.setPen(QColor(self.look.text))
+        painter.drawText(QRectF(left, top, room, 18), _elided(font, row.title, room))
         font.setPixelSize(11)
         painter.setFont(font)
         painter.setPen(QColor(self.look.error if row.has_failed else self.look.secondary))
-        self._paint_line(painter, QRectF(left, rect.y() + 31, rect.right() - left - 6, 18), row)
+        self._paint_line(painter, QRectF(left, top + 19, whole, 16), row)
+        if row.finding:
+            painter.drawText(QRectF(left, top + 35, whole, 16), _elided(font, row.finding, whole))
         if row.sides:
-            painter.setPen(QColor(self.look.secondary))
             font.setPixelSize(10)
             font.setBold(True)
             painter.setFont(font)
-            corner = QRectF(rect.right() - 28, rect.y() + 10, 22, 16)
+            corner = QRectF(rect.right() - 28, top + 1, 22, 16)
             painter.drawText(corner, Qt.AlignmentFlag.AlignRight, row.sides)
 
     def _paint_line(self, painter: QPainter, place: QRectF, row: Row) -> None:
