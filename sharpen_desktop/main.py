@@ -73,6 +73,7 @@ def _platform_plugins() -> Path | None:
 
 
 def _with_qt(outfit: Outfit, files: Sequence[Path], script: Script | None) -> int:
+    import PySide6.QtGui  # noqa: F401 - first: it alone names the system library that is missing
     from PySide6.QtWidgets import QApplication
     from qasync import QEventLoop
 
