@@ -11,6 +11,7 @@ from sharpen_desktop.app.ports import Pictures
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core.errors import PhotoUnreadable, SharpenError
+from sharpen_desktop.core.naming import looks_readable
 from sharpen_desktop.core.photo import Loading, Photo
 from sharpen_desktop.core.picture import OpenedPicture
 from sharpen_desktop.core.state import (
@@ -86,7 +87,7 @@ class Opener:
             await asyncio.sleep(0.02)
 
     async def _list(self, paths: tuple[Path, ...]) -> None:
-        files = await self._pictures.readable_files(paths)
+        files = self._without_others(await self._pictures.readable_files(paths))
         if not files:
             raise PhotoUnreadable(_nothing_readable(paths))
         photos = tuple(Photo(uuid.uuid4().hex, file.name, str(file)) for file in files)
@@ -94,6 +95,16 @@ class Opener:
         self._store.apply(photos_listed, photos[place:])
         self._put(photos[place].id, picture)
         self.show(photos[place].id)
+
+    def _without_others(self, files: tuple[Path, ...]) -> tuple[Path, ...]:
+        """Leave out what is no photo by its name, and say so; a single file is always tried."""
+        kept = tuple(file for file in files if looks_readable(file.name))
+        if len(files) == 1 or not kept:
+            return files
+        if left_out := [file.name for file in files if file not in kept]:
+            names = ", ".join(left_out[:3]) + (f" and {len(left_out) - 3} more" if len(left_out) > 3 else "")
+            self._board.note(f"Not opened, because no photo: {names}.")
+        return kept
 
     async def _first_readable(self, photos: tuple[Photo, ...]) -> tuple[int, OpenedPicture]:
         """Find the first photo that has pixels, so that the current one stays when there is none."""

@@ -8,6 +8,9 @@ _SPELLINGS = {
     ".jpg": "jpeg", ".jpeg": "jpeg", ".jpe": "jpeg", ".jfif": "jpeg",
     ".png": "png", ".tif": "tiff", ".tiff": "tiff", ".webp": "webp",
 }  # fmt: skip
+READABLE_SUFFIXES = frozenset({
+    ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".tif", ".tiff", ".webp", ".avif", ".bmp", ".dib", ".gif",
+})  # fmt: skip
 SAVE_FORMATS = tuple(SUFFIX_OF_FORMAT)
 LABELS = {"jpeg": "JPEG", "png": "PNG", "tiff": "TIFF", "webp": "WebP"}
 DEEP_FORMATS = frozenset({"png", "tiff"})
@@ -17,6 +20,12 @@ DEEP_FORMATS = frozenset({"png", "tiff"})
 def format_of_name(name: str) -> str | None:
     """Return the format a file name's ending asks for, ``None`` when it is not one that can be written."""
     return _SPELLINGS.get(PurePath(name).suffix.lower())
+
+
+def looks_readable(name: str) -> bool:
+    """Return whether a file of this name is likely a photo that can be read; its content decides in the end."""
+    suffix = PurePath(name).suffix.lower()
+    return not suffix or suffix in READABLE_SUFFIXES
 
 
 def format_for(wanted: str, source_format: str) -> str:

@@ -9,9 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-ENDINGS = {
-    ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".tif", ".tiff", ".webp", ".avif", ".bmp", ".gif",
-}  # fmt: skip
+from sharpen_desktop.core.naming import looks_readable
 
 
 def local_paths(data: QMimeData) -> tuple[Path, ...]:
@@ -26,7 +24,7 @@ def can_paste(data: QMimeData | None) -> bool:
 
 def drop_text(paths: tuple[Path, ...]) -> tuple[str, bool]:
     """Return what a drop would do, and whether it does anything. Looks at names only: no disk here."""
-    refused = [path for path in paths if path.suffix and path.suffix.lower() not in ENDINGS]
+    refused = [path for path in paths if not looks_readable(path.name)]
     count = len(paths) - len(refused)
     if count == 0:
         kind = refused[0].suffix if refused else "this"
