@@ -118,8 +118,8 @@ class Probe:
         moves: dict[str, Callable[[int], None]] = {
             "divider": lambda i: canvas.set_divider(0.2 + 0.006 * i),
             "zoom": lambda i: canvas.zoom_to(0.15 * 1.03**i),
-            "pan_100": lambda i: (canvas.zoom_to(1.0), canvas._pan(3 + i % 2, 2)),
-            "pan_50": lambda i: (canvas.zoom_to(0.5), canvas._pan(3 + i % 2, 2)),
+            "pan_100": lambda i: (canvas.zoom_to(1.0), canvas.pan(3 + i % 2, 2)),
+            "pan_50": lambda i: (canvas.zoom_to(0.5), canvas.pan(3 + i % 2, 2)),
         }
         times = {}
         for name, move in moves.items():

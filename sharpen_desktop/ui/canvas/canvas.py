@@ -3,7 +3,6 @@
 The canvas owns zoom, pan and divider, because they change at mouse rate; everything else it is shown.
 """
 
-import time
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -30,13 +29,12 @@ from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.view_transform import Point, Size, ViewTransform
 from sharpen_desktop.ui.canvas.chips import SideChips
 from sharpen_desktop.ui.canvas.divider import Divider
+from sharpen_desktop.ui.canvas.keys import CanvasKeys
 from sharpen_desktop.ui.canvas.layer import Layer, Look
 from sharpen_desktop.ui.qt_image import ImageCache
 
 WHEEL_FACTOR, FINE_FACTOR = 1.2, 1.05
 NOTCH = 120
-HOLD_S = 0.25
-PAN_PART = 0.1
 PROGRESS_PX = 3
 SCROLL_PX_PER_NOTCH = 80
 
@@ -89,13 +87,11 @@ class Canvas(QWidget):
         self._fraction = 0.5
         self._dragged_from: QPointF | None = None
         self._pointer = QPointF()
-        self._held_key = 0
-        self._held_since = 0.0
-        self._has_space_dragged = False
         self._is_focus_shown = False
         self.divider = Divider(self)
         self.divider.hide()
         self.chips = SideChips(self)
+        self._keys = CanvasKeys(self)
         self._connect()
 
     def _connect(self) -> None:
@@ -155,6 +151,16 @@ class Canvas(QWidget):
         return self._transform
 
     @property
+    def can_compare(self) -> bool:
+        """Whether there are two sides to compare."""
+        return self._can_compare
+
+    @property
+    def is_before_shown(self) -> bool:
+        """Whether the before picture is shown in place."""
+        return self._is_before_shown
+
+    @property
     def divider_fraction(self) -> float:
         """The divider's place, 0–1 of the viewport."""
         return self._fraction
@@ -199,7 +205,8 @@ class Canvas(QWidget):
     def _about(self) -> QPointF | None:
         return self._pointer if self.underMouse() else None
 
-    def _pan(self, dx: float, dy: float) -> None:
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the picture by widget pixels."""
         ratio = self._ratio()
         self._show(views.panned(self._transform, self._picture(), self._viewport(), dx * ratio, dy * ratio))
 
@@ -235,55 +242,6 @@ class Canvas(QWidget):
         if self._is_turned:
             return QRect(0, at, self.width(), self.height() - at)
         return QRect(at, 0, self.width() - at, self.height())
-
-    # Keys of the canvas
-
-    def _show_before_key(self, event: QKeyEvent) -> None:
-        if not event.isAutoRepeat() and self._can_compare:
-            self._held_key, self._held_since = event.key(), time.monotonic()
-            self.before_wanted.emit(not self._is_before_shown)
-
-    def _arrow(self, key: int) -> None:
-        across, down = {
-            Qt.Key.Key_Left: (1, 0),
-            Qt.Key.Key_Right: (-1, 0),
-            Qt.Key.Key_Up: (0, 1),
-            Qt.Key.Key_Down: (0, -1),
-        }[Qt.Key(key)]
-        if not self._transform.is_fit:
-            self._pan(across * self.width() * PAN_PART, down * self.height() * PAN_PART)
-        elif across:
-            self.photo_step_wanted.emit(-across)
-
-    def _letter(self, event: QKeyEvent) -> bool:
-        is_shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        match event.key():
-            case Qt.Key.Key_1 | Qt.Key.Key_2 | Qt.Key.Key_3:
-                self.set_divider((event.key() - Qt.Key.Key_1) / 2)
-            case Qt.Key.Key_Backslash | Qt.Key.Key_P:
-                self._show_before_key(event)
-            case Qt.Key.Key_Z:
-                self.toggle_fit()
-            case Qt.Key.Key_S:
-                self.view_wanted.emit("single")
-            case Qt.Key.Key_Y if is_shifted:
-                self.view_wanted.emit("split")
-            case Qt.Key.Key_F:
-                self.full_screen_wanted.emit()
-            case Qt.Key.Key_Delete:
-                self.close_wanted.emit()
-            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
-                self.zoom_in()
-            case Qt.Key.Key_Minus:
-                self.zoom_out()
-            case Qt.Key.Key_Left | Qt.Key.Key_Right | Qt.Key.Key_Up | Qt.Key.Key_Down:
-                self._arrow(event.key())
-            case Qt.Key.Key_Space:
-                if not event.isAutoRepeat():
-                    self._held_key, self._has_space_dragged = Qt.Key.Key_Space, False
-            case _:
-                return False
-        return True
 
     # Seen
 
@@ -361,9 +319,9 @@ class Canvas(QWidget):
         is_control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
         event.accept()
         if not pixels.isNull() and not is_control and event.phase() is not Qt.ScrollPhase.NoScrollPhase:
-            self._pan(pixels.x(), pixels.y())  # a trackpad's fingers; a wheel has no phases
+            self.pan(pixels.x(), pixels.y())  # a trackpad's fingers; a wheel has no phases
         elif modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self._pan((angle.x() or angle.y()) / NOTCH * SCROLL_PX_PER_NOTCH, 0)
+            self.pan((angle.x() or angle.y()) / NOTCH * SCROLL_PX_PER_NOTCH, 0)
         elif angle.y():
             factor = FINE_FACTOR if is_control else WHEEL_FACTOR
             self.zoom_to(self._transform.zoom * factor ** (angle.y() / NOTCH), event.position())
@@ -390,8 +348,8 @@ class Canvas(QWidget):
         if self._dragged_from is not None:
             moved = event.position() - self._dragged_from
             self._dragged_from = event.position()
-            self._has_space_dragged = True
-            self._pan(moved.x(), moved.y())
+            self._keys.dragged()
+            self.pan(moved.x(), moved.y())
         else:
             self._tell_pointed()
 
@@ -429,21 +387,13 @@ class Canvas(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        blocking = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-        if event.modifiers() & blocking or not self._letter(event):
+        if not self._keys.press(event):
             super().keyPressEvent(event)
 
     @override
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.isAutoRepeat() or event.key() != self._held_key:
+        if not self._keys.release(event):
             super().keyReleaseEvent(event)
-            return
-        self._held_key = 0
-        if event.key() == Qt.Key.Key_Space:
-            if not self._has_space_dragged:
-                self.toggle_fit()
-        elif time.monotonic() - self._held_since > HOLD_S:
-            self.before_wanted.emit(not self._is_before_shown)
 
 
 def _display(variant: Variant | None) -> Display | None:

@@ -1,0 +1,102 @@
+"""The keys that act only while the canvas has the focus: single letters, arrows, Space."""
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+if TYPE_CHECKING:
+    from sharpen_desktop.ui.canvas.canvas import Canvas
+
+HOLD_S = 0.25
+"""A key held longer than this shows something only while it is held."""
+PAN_PART = 0.1
+ARROWS = {
+    Qt.Key.Key_Left: (1, 0),
+    Qt.Key.Key_Right: (-1, 0),
+    Qt.Key.Key_Up: (0, 1),
+    Qt.Key.Key_Down: (0, -1),
+}
+
+
+class CanvasKeys:
+    """Turns key events into what the canvas does or wishes; each method says whether the key was its own."""
+
+    def __init__(self, canvas: "Canvas") -> None:
+        self._canvas = canvas
+        self._held_key = 0
+        self._held_since = 0.0
+        self._has_dragged = False
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Act on a pressed key."""
+        blocking = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        if event.modifiers() & blocking:
+            return False
+        return self._view_key(event) or self._zoom_key(event)
+
+    def release(self, event: QKeyEvent) -> bool:
+        """Act on a key that was let go: Space that dragged nothing, or a held look at the before picture."""
+        if event.isAutoRepeat() or event.key() != self._held_key:
+            return False
+        self._held_key = 0
+        if event.key() == Qt.Key.Key_Space:
+            if not self._has_dragged:
+                self._canvas.toggle_fit()
+        elif time.monotonic() - self._held_since > HOLD_S:
+            self._canvas.before_wanted.emit(not self._canvas.is_before_shown)
+        return True
+
+    def dragged(self) -> None:
+        """Note that the mouse dragged: Space held meanwhile was for that."""
+        self._has_dragged = True
+
+    def _view_key(self, event: QKeyEvent) -> bool:
+        canvas = self._canvas
+        match event.key():
+            case Qt.Key.Key_1 | Qt.Key.Key_2 | Qt.Key.Key_3:
+                canvas.set_divider((event.key() - Qt.Key.Key_1) / 2)
+            case Qt.Key.Key_Backslash | Qt.Key.Key_P:
+                self._show_before(event)
+            case Qt.Key.Key_S:
+                canvas.view_wanted.emit("single")
+            case Qt.Key.Key_Y if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                canvas.view_wanted.emit("split")
+            case Qt.Key.Key_F:
+                canvas.full_screen_wanted.emit()
+            case Qt.Key.Key_Delete:
+                canvas.close_wanted.emit()
+            case _:
+                return False
+        return True
+
+    def _zoom_key(self, event: QKeyEvent) -> bool:
+        canvas = self._canvas
+        match event.key():
+            case Qt.Key.Key_Z:
+                canvas.toggle_fit()
+            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
+                canvas.zoom_in()
+            case Qt.Key.Key_Minus:
+                canvas.zoom_out()
+            case Qt.Key.Key_Space:
+                if not event.isAutoRepeat():
+                    self._held_key, self._has_dragged = Qt.Key.Key_Space, False
+            case key if key in ARROWS:
+                self._arrow(*ARROWS[Qt.Key(key)])
+            case _:
+                return False
+        return True
+
+    def _show_before(self, event: QKeyEvent) -> None:
+        if not event.isAutoRepeat() and self._canvas.can_compare:
+            self._held_key, self._held_since = event.key(), time.monotonic()
+            self._canvas.before_wanted.emit(not self._canvas.is_before_shown)
+
+    def _arrow(self, across: int, down: int) -> None:
+        canvas = self._canvas
+        if not canvas.transform.is_fit:
+            canvas.pan(across * canvas.width() * PAN_PART, down * canvas.height() * PAN_PART)
+        elif across:
+            canvas.photo_step_wanted.emit(-across)
