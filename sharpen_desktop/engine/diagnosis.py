@@ -1,0 +1,162 @@
+"""What blurred a picture, in which domain, and whether there is anything to undo at all."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sharpen_desktop.engine.blur_fit import Candidate, fit_line, fit_round
+from sharpen_desktop.engine.crew import Check
+from sharpen_desktop.engine.edges import lopsidedness
+from sharpen_desktop.engine.modes import Mode
+from sharpen_desktop.engine.noise import blockiness, compression_floor, noise_spread
+from sharpen_desktop.engine.pixels import grey, planes
+from sharpen_desktop.engine.point_spread import PointSpread
+from sharpen_desktop.engine.spectrum import SMALLEST, Spectrum, spectrum, textured_window
+from sharpen_desktop.engine.transfer import Domain, Domains
+
+SHARP_BELOW = 0.55
+SHORTEST_LINE = 2.5
+LONGEST_LINE = 46.0
+GAUSSIANS = np.arange(0.2, 4.5, 0.1)
+DISKS = np.arange(0.8, 12.05, 0.1)
+# A linear spectrum fits its model a little worse whatever blurred it: highlights stand out more.
+LINEAR_HANDICAP = 0.035
+DECIDED = 0.006
+
+Pixels = NDArray[np.generic]
+Plane = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """``spread`` is None where nothing is to be undone; ``finding`` says why or what.
+
+    ``noise``: standard deviation in encoded values, compression included. ``window``: the part looked at.
+    """
+
+    spread: PointSpread | None
+    finding: str
+    domain: Domain
+    noise: float
+    window: tuple[slice, slice]
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The window in one domain; ``variance`` and ``floor`` of the noise in its working units."""
+
+    domain: Domain
+    luma: Plane
+    spectrum: Spectrum
+    variance: float
+    floor: float
+
+    @classmethod
+    def of(cls, part: Pixels, domain: Domain, noise: float, floor: float) -> "_View | None":
+        """None where the window is too small for a spectrum."""
+        luma = planes(part, domain).luma
+        measured = spectrum(luma)
+        if measured is None:
+            return None
+        carried = float(np.mean(domain.slope(luma) ** -2.0))
+        return cls(domain, luma, measured, noise**2 * carried, floor**2 * carried / 2)
+
+    @property
+    def perfect(self) -> float:
+        """The score of a model that equals the spectrum."""
+        return float(np.mean(np.log(self.spectrum.power) + 1))
+
+
+def diagnosed(pixels: Pixels, trio: Domains, mode: Mode, quality: int | None, check: Check) -> Diagnosis:
+    """Look at the most textured part of a picture. ``check`` is called between steps and may raise."""
+    window = textured_window(grey(pixels))
+    part = pixels[window]
+    encoded = planes(part, trio.encoded).luma
+    check()
+    floor = compression_floor(quality, blockiness(encoded))
+    noise = max(noise_spread(encoded), floor)
+    spread: PointSpread | None = None
+    domain = trio.encoded
+    if min(encoded.shape) < SMALLEST:
+        finding = "too small to measure: left as it is"
+    elif float(encoded.std()) < 2 * noise:
+        finding = "nothing to sharpen: left as it is"
+    else:
+        spread, domain = _measured(part, trio, mode, noise, floor, check)
+        nothing = (
+            "no motion found: left as it is" if mode.families == ("line",) else "already sharp: left as it is"
+        )
+        finding = spread.described() if spread else nothing
+    return Diagnosis(spread, finding, domain, noise, window)
+
+
+def _measured(
+    part: Pixels, trio: Domains, mode: Mode, noise: float, floor: float, check: Check
+) -> tuple[PointSpread | None, Domain]:
+    """Fit both domains, believe the better fit's family, then decide where it happened."""
+    views = [view for domain in (trio.linear, trio.encoded) if (view := _View.of(part, domain, noise, floor))]
+    found = [(view, _fitted(view, mode, check)) for view in views]
+    excess = [(best.score if best else np.inf) - view.perfect for view, best in found]
+    best = found[int(np.argmin(excess))][1]
+    if best is None or _is_sharp(best):
+        return None, trio.encoded
+    domain = _domain(views, best.point_spread, trio)
+    check()
+    for view in views:
+        if view.domain is domain:
+            return _refitted(view, best.point_spread).point_spread, domain
+    between = _View.of(part, domain, noise, floor)
+    return (_refitted(between, best.point_spread).point_spread if between else None), domain
+
+
+def _domain(views: list[_View], spread: PointSpread, trio: Domains) -> Domain:
+    """Where the blur happened. A gaussian looks alike in both: then a curve between them harms least."""
+    if spread.family == "gaussian":
+        return trio.between
+    refitted = [_refitted(view, spread) for view in views]
+    fit = [candidate.score - view.perfect for candidate, view in zip(refitted, views, strict=True)]
+    skew = [lopsidedness(view.luma, spread, view.domain.slope(view.luma)) for view in views]
+    evidence = sum(skew) / 2 + 0.1 * (LINEAR_HANDICAP + fit[1] - fit[0])
+    if abs(evidence) < DECIDED:
+        return trio.between
+    return trio.linear if evidence > 0 else trio.encoded
+
+
+def _fitted(view: _View, mode: Mode, check: Check) -> Candidate | None:
+    """The best point spread of one view among the mode's families."""
+    gaussian = fit_round(view.spectrum, "gaussian", GAUSSIANS, view.variance, view.floor)
+    disk = fit_round(view.spectrum, "disk", DISKS, view.variance, view.floor)
+    check()
+    if "line" in mode.families:
+        line = fit_line(view.spectrum, view.variance, view.floor, LONGEST_LINE)
+        check()
+        if line.point_spread.size >= SHORTEST_LINE:
+            if line.score < min(gaussian.score, disk.score) - mode.line_margin:
+                return line
+    if mode.families == ("line",):
+        return None
+    is_disk = _is_disk(gaussian, disk)
+    if _is_sharp(gaussian) and not is_disk:
+        return gaussian
+    return disk if "disk" in mode.families and (is_disk or "gaussian" not in mode.families) else gaussian
+
+
+def _refitted(view: _View, spread: PointSpread) -> Candidate:
+    """The same family in another view, near the size found."""
+    near = spread.size + np.arange(-0.6, 0.65, 0.1) * max(1.0, spread.size / 4)
+    if spread.family != "line":
+        return fit_round(view.spectrum, spread.family, near[near >= 0.2], view.variance, view.floor)
+    return fit_line(view.spectrum, view.variance, view.floor, LONGEST_LINE, start=spread)
+
+
+def _is_sharp(candidate: Candidate) -> bool:
+    """Whether there is nothing to undo."""
+    spread = candidate.point_spread
+    return spread.family == "gaussian" and spread.size <= SHARP_BELOW
+
+
+def _is_disk(gaussian: Candidate, disk: Candidate) -> bool:
+    """Whether a disk explains it better; small disks and gaussians are hard to tell apart."""
+    margin = 0.015 if disk.point_spread.size < 2.4 else 0.008
+    return disk.score < gaussian.score - margin

@@ -1,0 +1,136 @@
+"""How blurred each place is: the gaussian fit of ``blur_fit`` on small tiles, made smooth before choosing.
+
+The scores of neighbours are added up, weighted by how much signal a tile holds, and only then is the best
+size taken (a tile alone is too small to tell); after that a median removes what stands alone.
+"""
+
+from dataclasses import dataclass
+from math import pi
+
+import cv2
+import numpy as np
+import scipy.fft
+from numpy.typing import NDArray
+from scipy.ndimage import median_filter
+
+from sharpen_desktop.engine.blur_fit import NATIVE_SOFTNESS
+from sharpen_desktop.engine.crew import Check
+from sharpen_desktop.engine.pixels import planes
+from sharpen_desktop.engine.point_spread import gaussian_transfer
+from sharpen_desktop.engine.transfer import Domain
+
+SIDE = 128
+STRIDE = 64
+SIZES = np.geomspace(0.3, 4.4, 14)
+FALL = 2.2
+RINGS = 40
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class FocusMap:
+    """Sigma in px at the middles of a grid of tiles; ``down`` and ``across``: their places, px."""
+
+    sigma: NDArray[np.float32]
+    down: Floats
+    across: Floats
+
+    def at(self, place: tuple[slice, slice]) -> NDArray[np.float32]:
+        """Return sigma for each pixel of a part of the picture, between the middles bilinearly."""
+        rows = np.interp(np.arange(place[0].start, place[0].stop), self.down, np.arange(len(self.down)))
+        columns = np.interp(np.arange(place[1].start, place[1].stop), self.across, np.arange(len(self.across)))
+        x, y = np.meshgrid(columns.astype(np.float32), rows.astype(np.float32))
+        return np.asarray(cv2.remap(self.sigma, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+
+    @property
+    def middle(self) -> float:
+        """The median sigma."""
+        return float(np.median(self.sigma))
+
+
+def focus_map(pixels: NDArray[np.generic], domain: Domain, noise: float, check: Check) -> FocusMap:
+    """Measure a picture of at least 128×128 px; ``noise`` in encoded values. ``check`` may raise."""
+    tops, lefts = (_starts(length) for length in pixels.shape[:2])
+    rings = _Rings.of(SIDE)
+    scores = np.empty((len(SIZES), len(tops), len(lefts)), np.float32)
+    weights = np.empty((len(tops), len(lefts)), np.float32)
+    for row, top in enumerate(tops):
+        check()
+        luma = planes(pixels[top : top + SIDE], domain).luma
+        patches = np.stack([luma[:, left : left + SIDE] for left in lefts])
+        power = rings.powers(patches)
+        floor = noise**2 * (domain.slope(patches) ** -2.0).mean(axis=(1, 2))[:, None]
+        scores[:, row] = _scores(power, floor, rings)
+        weights[row] = np.clip(power[:, :4].mean(axis=1) / floor[:, 0] / 1000, 0.001, 1)
+    sigma = _chosen(scores, weights)
+    return FocusMap(sigma, np.array(tops) + SIDE / 2, np.array(lefts) + SIDE / 2)
+
+
+def _starts(length: int) -> list[int]:
+    """Where tiles begin, half a tile apart."""
+    count = max(1, -(-(length - SIDE) // STRIDE) + 1)
+    return [round(at) for at in np.linspace(0, length - SIDE, count)]
+
+
+def _chosen(scores: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Sizes of the lowest smoothed scores, between grid steps by a parabola."""
+    total = cv2.GaussianBlur(weights, (0, 0), 0.8)
+    smooth = np.stack([cv2.GaussianBlur(score * weights, (0, 0), 0.8) / total for score in scores])
+    best = np.clip(smooth.argmin(axis=0), 1, len(SIZES) - 2)
+    before, here, after = (np.take_along_axis(smooth, (best + step)[None], 0)[0] for step in (-1, 0, 1))
+    bend = np.maximum(before - 2 * here + after, 1e-6)
+    step = np.log(SIZES[1] / SIZES[0])
+    sizes = np.exp(np.log(SIZES[best]) + step * np.clip(0.5 * (before - after) / bend, -1, 1))
+    return np.asarray(median_filter(sizes, size=3, mode="nearest"), np.float32)
+
+
+def _scores(power: Floats, floor: Floats, rings: "_Rings") -> Floats:
+    """Whittle scores of shape (sizes, tiles), amplitude solved for by Fisher scoring."""
+    softness = np.exp(-4 * (pi * NATIVE_SOFTNESS * rings.frequency) ** 2)
+    scene = rings.frequency**-FALL * softness
+    found = np.empty((len(SIZES), len(power)))
+    for index, size in enumerate(SIZES):
+        shape = gaussian_transfer(float(size), rings.frequency) ** 2 * scene
+        excess = np.maximum(power - floor, 0.05 * power)
+        log_a = np.log((excess * rings.share).sum(-1, keepdims=True) / (shape * rings.share).sum())
+        for _ in range(4):
+            signal = np.exp(log_a) * shape
+            part = signal / (signal + floor)
+            slope = (rings.share * part * (power / (signal + floor) - 1)).sum(-1, keepdims=True)
+            log_a += np.clip(slope / np.maximum((rings.share * part**2).sum(-1, keepdims=True), 1e-9), -1.5, 1.5)
+        model = np.exp(log_a) * shape + floor
+        found[index] = ((np.log(model) + power / model) * rings.share).sum(-1)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Rings:
+    """How the coefficients of a tile fall into rings; ``share`` of all samples each ring holds."""
+
+    window: NDArray[np.float32]
+    index: NDArray[np.intp]
+    frequency: Floats
+    share: Floats
+    counts: Floats
+
+    @classmethod
+    def of(cls, side: int) -> "_Rings":
+        """For tiles of ``side`` px, frequencies .02 to .42, axes left out."""
+        fy, fx = np.meshgrid(scipy.fft.fftfreq(side), scipy.fft.rfftfreq(side), indexing="ij")
+        distance = np.hypot(fy, fx)
+        kept = (distance > 0.02) & (distance < 0.42) & (np.abs(fy) > 1.5 / side) & (fx > 1.5 / side)
+        index = np.where(kept, ((distance - 0.02) / 0.4 * RINGS).astype(np.intp), RINGS)
+        counts = np.bincount(index.ravel(), minlength=RINGS + 1)[:RINGS].astype(np.float64)
+        frequency = np.bincount(index.ravel(), distance.ravel(), RINGS + 1)[:RINGS] / counts
+        bell = np.hanning(side + 1)[:-1]
+        window = np.outer(bell, bell)
+        return cls((window / np.sqrt((window**2).sum())).astype(np.float32), index, frequency, counts / counts.sum(), counts)
+
+    def powers(self, patches: NDArray[np.float32]) -> Floats:
+        """Mean power in each ring, of shape (tiles, rings)."""
+        centred = patches - patches.mean(axis=(1, 2), keepdims=True)
+        coefficients = scipy.fft.rfft2(centred * self.window)
+        power = coefficients.real**2 + coefficients.imag**2
+        rows = [np.bincount(self.index.ravel(), one.ravel(), RINGS + 1)[:RINGS] for one in power]
+        return np.asarray(np.stack(rows) / self.counts)

@@ -1,0 +1,126 @@
+"""The whole way: measure, choose, restore on tiles, within bounded memory and with true progress."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sharpen_desktop.engine.crew import Crew, Stopped
+from sharpen_desktop.engine.diagnosis import Diagnosis, diagnosed
+from sharpen_desktop.engine.modes import Mode, mode_named
+from sharpen_desktop.engine.restoration import Recipe, Restoration
+from sharpen_desktop.engine.tiles import Tile
+from sharpen_desktop.engine.transfer import SRGB, Domains, Transfer
+
+MEASURING_ENDS = 0.15
+SHARPENING_ENDS = 0.98
+
+__all__ = ["SRGB", "Job", "Outcome", "Stopped", "sharpen"]
+
+Report = Callable[[str, float], None]
+ShouldStop = Callable[[], bool]
+Pixels = NDArray[np.generic]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is wanted of a picture; None means that the engine chooses.
+
+    ``mode``: Standard, Strong, Lens Blur, Lens Blur V2, Motion Blur, Natural or Refocus; any other name
+    is taken as Standard. ``strength`` and ``minor_denoise``: 0.01..1; the latter does nothing in Strong.
+    ``jpeg_quality``: estimated quality of a JPEG source, None where it is lossless or not known.
+    ``threads``: how many work at a time.
+    """
+
+    mode: str
+    strength: float | None = None
+    minor_denoise: float | None = None
+    jpeg_quality: int | None = None
+    threads: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """``pixels``: same shape and dtype as given. ``finding``: what was found, in plain words.
+
+    ``domain``: "linear", "encoded", or "between" where the picture does not tell. ``strength``: as used. ``changed``: False where the picture was
+    left as it is.
+    """
+
+    pixels: Pixels
+    finding: str
+    domain: str
+    strength: float
+    changed: bool
+
+
+def sharpen(
+    pixels: Pixels,
+    job: Job,
+    *,
+    transfer: Transfer = SRGB,
+    report: Report = lambda phase, fraction: None,
+    should_stop: ShouldStop = lambda: False,
+) -> Outcome:
+    """Take the blur out of a picture.
+
+    ``pixels``: H×W or H×W×3 (RGB), uint8 or uint16, encoded with ``transfer``; never changed. ``report``
+    gets a phase ("measuring", "sharpening", "finishing") and the fraction 0..1 of the whole, never
+    falling; ``should_stop`` is asked every 0.05 s; both on the caller's thread. Raises ``Stopped`` then, and
+    ValueError for other shapes or depths.
+    """
+    _refuse_others(pixels)
+    mode = mode_named(job.mode)
+    strength = mode.auto_strength if job.strength is None else min(max(job.strength, 0.01), 1.0)
+    trio = Domains(transfer, pixels.dtype)
+    report("measuring", 0.0)
+    with Crew(job.threads, should_stop) as crew:
+        found = crew.one(lambda: diagnosed(pixels, trio, mode, job.jpeg_quality, crew.check))
+        report("measuring", MEASURING_ENDS)
+        recipe = _recipe(found, mode, job, strength, pixels.shape)
+        if recipe is None:
+            report("finishing", 1.0)
+            return Outcome(pixels.copy(), found.finding, found.domain.name, strength, changed=False)
+        result = _restored(pixels, Restoration(recipe, (pixels.shape[0], pixels.shape[1])), crew, report)
+    report("finishing", 1.0)
+    return Outcome(result, found.finding, found.domain.name, strength, changed=True)
+
+
+def _refuse_others(pixels: Pixels) -> None:
+    """Raise ValueError for what is not a picture."""
+    shaped = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] == 3)
+    if not shaped or 0 in pixels.shape:
+        raise ValueError(f"a picture is H×W or H×W×3, not {pixels.shape}")
+    if pixels.dtype not in (np.dtype(np.uint8), np.dtype(np.uint16)):
+        raise ValueError(f"a picture is uint8 or uint16, not {pixels.dtype}")
+
+
+def _recipe(found: Diagnosis, mode: Mode, job: Job, strength: float, shape: tuple[int, ...]) -> Recipe | None:
+    """How to restore what was found; None where there is nothing to do."""
+    if found.spread is None:
+        return None
+    calm = 0.0 if mode.name == "Strong" else (job.minor_denoise or 0.0)
+    spread = found.spread
+    if spread.family == "gaussian" and spread.size > mode.widest:
+        spread = replace(spread, size=mode.widest)
+    radius = min(24, max(4, round(0.003 * shape[1])))
+    return Recipe(spread, found.domain, mode, found.noise * (1 + 2 * calm), strength, contrast_radius=radius)
+
+
+def _restored(pixels: Pixels, restoration: Restoration, crew: Crew, report: Report) -> Pixels:
+    """All tiles, in any order, each written to its own place."""
+    result = np.empty_like(pixels)
+    tiles = list(restoration.layout.tiles())
+
+    def work(tile: Tile) -> None:
+        crew.check()
+        result[tile.core] = restoration.block(pixels, tile)
+
+    def done(count: int) -> None:
+        share = count / len(tiles)
+        report("sharpening", MEASURING_ENDS + share * (SHARPENING_ENDS - MEASURING_ENDS))
+
+    crew.every((partial(work, tile) for tile in tiles), done)
+    return result

@@ -1,0 +1,71 @@
+"""Point spread functions: how one point of the scene was spread over pixels."""
+
+from dataclasses import dataclass
+from math import ceil, cos, pi, radians, sin
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import j1
+
+Family = Literal["gaussian", "disk", "line"]
+Floats = NDArray[np.floating]
+
+
+def gaussian_transfer(sigma: float | Floats, frequency: Floats) -> Floats:
+    """exp(-2 pi² sigma² f²): transfer of a gaussian of ``sigma`` px at ``frequency`` cycles/px."""
+    return np.exp(-2 * (pi * sigma * frequency) ** 2)
+
+
+def disk_transfer(radius: float | Floats, frequency: Floats) -> Floats:
+    """2 J1(z)/z with z = 2 pi r f: transfer of a uniform disk, the defocused ideal lens."""
+    z = np.maximum(2 * pi * radius * frequency, 1e-6)
+    return 2 * j1(z) / z
+
+
+def line_transfer(length: float | Floats, along: Floats) -> Floats:
+    """sin(pi L f)/(pi L f): transfer of uniform motion; ``along``: frequency along the motion."""
+    return np.sinc(length * along)
+
+
+@dataclass(frozen=True, slots=True)
+class PointSpread:
+    """One point spread function, all of them symmetric, so that their transfer is real.
+
+    ``size``: standard deviation of the gaussian, radius of the disk, or length of the line, in px.
+    ``angle``: direction of a line in degrees 0..180, counted against the clock from the right.
+    """
+
+    family: Family
+    size: float
+    angle: float = 0.0
+
+    def transfer(self, shape: tuple[int, int]) -> NDArray[np.float32]:
+        """Transfer function, float32 of shape (rows, columns//2 + 1), laid out as ``scipy.fft.rfft2`` does."""
+        fy = np.fft.fftfreq(shape[0])[:, None]
+        fx = np.fft.rfftfreq(shape[1])[None, :]
+        return self.at(fy, fx).astype(np.float32)
+
+    def at(self, fy: Floats, fx: Floats) -> Floats:
+        """Transfer at frequencies in cycles/px, rows counted downward."""
+        if self.family == "line":
+            turn = radians(self.angle)
+            return line_transfer(self.size, fx * cos(turn) - fy * sin(turn))
+        frequency = np.hypot(fy, fx)
+        if self.family == "disk":
+            return disk_transfer(self.size, frequency)
+        return gaussian_transfer(self.size, frequency)
+
+    @property
+    def reach(self) -> int:
+        """Pixels from its centre within which nearly all of its light falls."""
+        spread = {"gaussian": 3.0 * self.size, "disk": self.size, "line": self.size / 2}
+        return ceil(spread[self.family]) + 1
+
+    def described(self) -> str:
+        """In the user's words: what it is and how large."""
+        if self.family == "line":
+            return f"motion, {self.size:.0f} px at {self.angle % 180:.0f}°"
+        if self.family == "disk":
+            return f"defocus, radius {self.size:.1f} px"
+        return f"soft, sigma {self.size:.1f} px"

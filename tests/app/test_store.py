@@ -1,0 +1,58 @@
+"""The store holds the one state."""
+
+from sharpen_desktop.app.store import Store
+from sharpen_desktop.core.history import History
+from sharpen_desktop.core.settings import Settings
+from sharpen_desktop.core.state import AppState, photo_chosen, status_said, view_chosen
+
+
+def new_store():
+    return Store(AppState(History(Settings())))
+
+
+def test_a_listener_hears_of_every_difference_with_the_new_state():
+    store, heard = new_store(), []
+    store.subscribe(heard.append)
+    store.apply(status_said, "Reading")
+    store.apply(view_chosen, "split")
+    assert [state.status for state in heard] == ["Reading", "Reading"]
+    assert heard[-1] is store.state
+    assert store.state.view == "split"
+
+
+def test_a_transition_that_changes_nothing_is_not_heard():
+    store, heard = new_store(), []
+    store.subscribe(heard.append)
+    store.apply(status_said, "")
+    store.apply(photo_chosen, "gone")
+    assert heard == []
+
+
+def test_every_listener_hears():
+    store, first, second = new_store(), [], []
+    store.subscribe(first.append)
+    store.subscribe(second.append)
+    store.apply(status_said, "Reading")
+    assert len(first) == len(second) == 1
+
+
+def test_a_listener_that_changes_the_state_is_heard_as_well():
+    store, heard = new_store(), []
+
+    def answer(state):
+        if state.status == "Reading":
+            store.apply(status_said, "Read")
+
+    store.subscribe(answer)
+    store.subscribe(lambda state: heard.append(state.status))
+    store.apply(status_said, "Reading")
+    assert store.state.status == "Read"
+    assert "Read" in heard
+
+
+def test_a_listener_that_subscribes_another_one_does_no_harm():
+    store, heard = new_store(), []
+    store.subscribe(lambda _: store.subscribe(heard.append))
+    store.apply(status_said, "Reading")
+    store.apply(status_said, "Read")
+    assert [state.status for state in heard] == ["Read"]

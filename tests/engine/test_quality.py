@@ -1,0 +1,130 @@
+"""What the engine makes better, what it leaves alone, and what it must not make worse."""
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from skimage.data import camera, page
+
+from benchmarks.degrade import Blur, degraded, recompressed
+from engine.photos import astronaut, coffee, gain, pair, psnr
+from sharpen_desktop.engine.modes import MODES
+from sharpen_desktop.engine.pipeline import Job, sharpen
+
+DISK = Blur("disk", 3)
+LINE = Blur("line", 15, 70)
+
+
+@pytest.mark.parametrize(
+    ("blur", "linear", "least"),
+    [
+        (Blur("gauss", 1.5), False, 2.0),
+        (Blur("gauss", 1.5), True, 1.5),
+        (DISK, False, 4.0),
+        (DISK, True, 3.5),
+        (LINE, False, 4.5),
+        (LINE, True, 3.5),
+    ],
+)
+def test_blur_is_taken_out_wherever_it_was_made(blur: Blur, linear: bool, least: float) -> None:
+    sharp, given = pair(blur, linear=linear)
+    assert gain(sharpen(given, Job("Standard")).pixels, sharp, given) > least
+
+
+@pytest.mark.parametrize("linear", [False, True])
+@pytest.mark.parametrize("blur", [DISK, LINE])
+def test_the_domain_of_a_disk_or_line_is_recognised(blur: Blur, linear: bool) -> None:
+    assert sharpen(pair(blur, linear=linear)[1], Job("Standard")).domain == (
+        "linear" if linear else "encoded"
+    )
+
+
+def test_a_gaussian_does_not_tell_its_domain() -> None:
+    assert sharpen(pair(Blur("gauss", 1.5))[1], Job("Standard")).domain == "between"
+
+
+def sharp_photos() -> Iterator[np.ndarray]:
+    yield from (astronaut(), coffee(), camera(), page())
+
+
+@pytest.mark.parametrize("mode", ["Standard", "Strong", "Motion Blur", "Refocus"])
+def test_sharp_photos_come_back_untouched(mode: str) -> None:
+    for photo in sharp_photos():
+        outcome = sharpen(photo, Job(mode))
+        assert not outcome.changed, outcome.finding
+        assert np.array_equal(outcome.pixels, photo)
+
+
+def test_a_sharp_photo_stays_untouched_after_jpeg_and_under_noise() -> None:
+    compressed = recompressed(astronaut(), 85)
+    noisy = degraded(astronaut(), Blur("none"), noise=0.02)[1]
+    for photo in (compressed, noisy):
+        assert not sharpen(photo, Job("Standard", jpeg_quality=85 if photo is compressed else None)).changed
+
+
+@pytest.mark.parametrize("quality", [85, None])
+def test_jpeg_artefacts_are_not_sharpened_into_harm(quality: int | None) -> None:
+    sharp, given = pair(DISK, noise=0.005, jpeg=85)
+    assert gain(sharpen(given, Job("Standard", jpeg_quality=quality)).pixels, sharp, given) > 1.0
+
+
+def test_the_border_of_a_moved_picture_is_not_worse_than_given() -> None:
+    sharp, given = pair(LINE)
+    result = sharpen(given, Job("Standard")).pixels
+    border = np.ones(sharp.shape[:2], bool)
+    border[24:-24, 24:-24] = False
+    assert psnr(result[border], sharp[border]) >= psnr(given[border], sharp[border])
+
+
+@pytest.mark.parametrize("mode", ["Standard", "Motion Blur"])
+def test_a_long_line_is_found_at_its_length_and_not_at_half_of_it(mode: str) -> None:
+    outcome = sharpen(pair(Blur("line", 25, 130))[1], Job(mode))
+    found = re.fullmatch(r"motion, (\d+) px at (\d+)°", outcome.finding)
+    assert found is not None, outcome.finding
+    assert 24 <= int(found[1]) <= 26
+    assert 128 <= int(found[2]) <= 132
+
+
+def test_defocus_is_named_with_its_radius() -> None:
+    assert sharpen(pair(DISK)[1], Job("Lens Blur")).finding == "defocus, radius 3.0 px"
+
+
+def test_motion_mode_leaves_a_soft_picture_alone() -> None:
+    outcome = sharpen(pair(Blur("gauss", 1.5))[1], Job("Motion Blur"))
+    assert (outcome.changed, outcome.finding) == (False, "no motion found: left as it is")
+
+
+def test_modes_differ() -> None:
+    given = pair(DISK)[1]
+    results = {
+        mode: sharpen(given, Job(mode)).pixels.astype(np.float64) for mode in MODES if mode != "Motion Blur"
+    }
+    change = {mode: np.abs(result - given).mean() for mode, result in results.items()}
+    assert change["Natural"] < change["Standard"] < change["Strong"]
+    assert np.abs(results["Refocus"] - results["Lens Blur V2"]).mean() > 0.2
+
+
+def test_an_unknown_mode_is_standard() -> None:
+    given = pair(DISK)[1]
+    assert np.array_equal(sharpen(given, Job("No such mode")).pixels, sharpen(given, Job("Standard")).pixels)
+
+
+def test_strength_works_over_its_whole_range() -> None:
+    sharp, given = pair(DISK)
+    gains = [
+        gain(sharpen(given, Job("Standard", strength=s)).pixels, sharp, given) for s in (0.05, 0.3, 0.6, 1.0)
+    ]
+    assert gains == sorted(gains)
+    assert gains[0] > 0.05
+
+
+def test_minor_denoise_calms_flat_areas_except_in_strong() -> None:
+    given = pair(DISK, noise=0.02)[1]
+    flat = (slice(0, 60), slice(0, 60))
+
+    def grain(mode: str, calm: float | None) -> float:
+        return float(sharpen(given, Job(mode, minor_denoise=calm)).pixels[flat].astype(np.float64).std())
+
+    assert grain("Standard", 1.0) < grain("Standard", None)
+    assert grain("Strong", 1.0) == grain("Strong", None)
