@@ -33,6 +33,7 @@ class Diagnosis:
     """``spread`` is None where nothing is to be undone; ``finding`` says why or what.
 
     ``noise``: standard deviation in encoded values, compression included. ``window``: the part looked at.
+    ``measurable``: False where the picture is too small or too plain to say anything.
     """
 
     spread: PointSpread | None
@@ -40,6 +41,7 @@ class Diagnosis:
     domain: Domain
     noise: float
     window: tuple[slice, slice]
+    measurable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +80,19 @@ def diagnosed(pixels: Pixels, trio: Domains, mode: Mode, quality: int | None, ch
     noise = max(noise_spread(encoded), floor)
     spread: PointSpread | None = None
     domain = trio.encoded
+    measurable = False
     if min(encoded.shape) < SMALLEST:
         finding = "too small to measure: left as it is"
     elif float(encoded.std()) < 2 * noise:
         finding = "nothing to sharpen: left as it is"
     else:
+        measurable = True
         spread, domain = _measured(part, trio, mode, noise, floor, check)
         nothing = (
             "no motion found: left as it is" if mode.families == ("line",) else "already sharp: left as it is"
         )
         finding = spread.described() if spread else nothing
-    return Diagnosis(spread, finding, domain, noise, window)
+    return Diagnosis(spread, finding, domain, noise, window, measurable)
 
 
 def _measured(

@@ -16,12 +16,13 @@ from scipy.ndimage import median_filter
 from sharpen_desktop.engine.blur_fit import NATIVE_SOFTNESS
 from sharpen_desktop.engine.crew import Check
 from sharpen_desktop.engine.pixels import planes
-from sharpen_desktop.engine.point_spread import gaussian_transfer
+from sharpen_desktop.engine.point_spread import Family, disk_transfer, gaussian_transfer
 from sharpen_desktop.engine.transfer import Domain
 
 SIDE = 128
 STRIDE = 64
-SIZES = np.geomspace(0.3, 4.4, 14)
+SIZES = {"gaussian": np.geomspace(0.3, 4.4, 14), "disk": np.geomspace(0.6, 9.0, 28)}
+SIGNAL_NEEDED = 0.01
 FALL = 2.2
 RINGS = 40
 
@@ -30,41 +31,37 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class FocusMap:
-    """Sigma in px at the middles of a grid of tiles; ``down`` and ``across``: their places, px."""
+    """Sigma or radius in px at the middles of a grid of tiles; ``down`` and ``across``: their places, px."""
 
-    sigma: NDArray[np.float32]
+    size: NDArray[np.float32]
     down: Floats
     across: Floats
 
     def at(self, place: tuple[slice, slice]) -> NDArray[np.float32]:
-        """Return sigma for each pixel of a part of the picture, between the middles bilinearly."""
+        """Return the size for each pixel of a part of the picture, between the middles bilinearly."""
         rows = np.interp(np.arange(place[0].start, place[0].stop), self.down, np.arange(len(self.down)))
         columns = np.interp(np.arange(place[1].start, place[1].stop), self.across, np.arange(len(self.across)))
         x, y = np.meshgrid(columns.astype(np.float32), rows.astype(np.float32))
-        return np.asarray(cv2.remap(self.sigma, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
-
-    @property
-    def middle(self) -> float:
-        """The median sigma."""
-        return float(np.median(self.sigma))
+        return np.asarray(cv2.remap(self.size, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
 
 
-def focus_map(pixels: NDArray[np.generic], domain: Domain, noise: float, check: Check) -> FocusMap:
+def focus_map(
+    pixels: NDArray[np.generic], domain: Domain, family: Family, noise: float, check: Check
+) -> FocusMap:
     """Measure a picture of at least 128×128 px; ``noise`` in encoded values. ``check`` may raise."""
-    tops, lefts = (_starts(length) for length in pixels.shape[:2])
-    rings = _Rings.of(SIDE)
-    scores = np.empty((len(SIZES), len(tops), len(lefts)), np.float32)
+    tops, lefts = _starts(pixels.shape[0]), _starts(pixels.shape[1])
+    rings, sizes = _Rings.of(SIDE), SIZES[family]
+    scores = np.empty((len(sizes), len(tops), len(lefts)), np.float32)
     weights = np.empty((len(tops), len(lefts)), np.float32)
     for row, top in enumerate(tops):
         check()
         luma = planes(pixels[top : top + SIDE], domain).luma
         patches = np.stack([luma[:, left : left + SIDE] for left in lefts])
         power = rings.powers(patches)
-        floor = noise**2 * (domain.slope(patches) ** -2.0).mean(axis=(1, 2))[:, None]
-        scores[:, row] = _scores(power, floor, rings)
-        weights[row] = np.clip(power[:, :4].mean(axis=1) / floor[:, 0] / 1000, 0.001, 1)
-    sigma = _chosen(scores, weights)
-    return FocusMap(sigma, np.array(tops) + SIDE / 2, np.array(lefts) + SIDE / 2)
+        floor = noise**2 * (domain.slope(patches) ** -2.0).mean(axis=(1, 2))[:, None].astype(np.float64)
+        scores[:, row] = _scores(power, floor, rings, family)
+        weights[row] = np.clip(power[:, :4].mean(axis=1) / floor[:, 0] / 1000, 0.0005, 1)
+    return FocusMap(_chosen(scores, weights, sizes), np.array(tops) + SIDE / 2, np.array(lefts) + SIDE / 2)
 
 
 def _starts(length: int) -> list[int]:
@@ -73,25 +70,28 @@ def _starts(length: int) -> list[int]:
     return [round(at) for at in np.linspace(0, length - SIDE, count)]
 
 
-def _chosen(scores: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Sizes of the lowest smoothed scores, between grid steps by a parabola."""
+def _chosen(scores: NDArray[np.float32], weights: NDArray[np.float32], sizes: Floats) -> NDArray[np.float32]:
+    """Sizes of the lowest smoothed scores, between grid steps by a parabola; the least where nothing is seen."""
     total = cv2.GaussianBlur(weights, (0, 0), 0.8)
     smooth = np.stack([cv2.GaussianBlur(score * weights, (0, 0), 0.8) / total for score in scores])
-    best = np.clip(smooth.argmin(axis=0), 1, len(SIZES) - 2)
+    lowest = smooth.argmin(axis=0)
+    best = np.clip(lowest, 1, len(sizes) - 2)
     before, here, after = (np.take_along_axis(smooth, (best + step)[None], 0)[0] for step in (-1, 0, 1))
     bend = np.maximum(before - 2 * here + after, 1e-6)
-    step = np.log(SIZES[1] / SIZES[0])
-    sizes = np.exp(np.log(SIZES[best]) + step * np.clip(0.5 * (before - after) / bend, -1, 1))
-    return np.asarray(median_filter(sizes, size=3, mode="nearest"), np.float32)
+    step = np.log(sizes[1] / sizes[0])
+    found = np.exp(np.log(sizes[best]) + step * np.clip(0.5 * (before - after) / bend, -1, 1))
+    found = np.where((lowest == 0) | (total < SIGNAL_NEEDED), sizes[0], found)
+    return np.asarray(median_filter(found, size=3, mode="nearest"), np.float32)
 
 
-def _scores(power: Floats, floor: Floats, rings: "_Rings") -> Floats:
+def _scores(power: Floats, floor: Floats, rings: "_Rings", family: Family) -> Floats:
     """Whittle scores of shape (sizes, tiles), amplitude solved for by Fisher scoring."""
     softness = np.exp(-4 * (pi * NATIVE_SOFTNESS * rings.frequency) ** 2)
     scene = rings.frequency**-FALL * softness
-    found = np.empty((len(SIZES), len(power)))
-    for index, size in enumerate(SIZES):
-        shape = gaussian_transfer(float(size), rings.frequency) ** 2 * scene
+    transfer = disk_transfer if family == "disk" else gaussian_transfer
+    found = np.empty((len(SIZES[family]), len(power)))
+    for index, size in enumerate(SIZES[family]):
+        shape = transfer(float(size), rings.frequency) ** 2 * scene
         excess = np.maximum(power - floor, 0.05 * power)
         log_a = np.log((excess * rings.share).sum(-1, keepdims=True) / (shape * rings.share).sum())
         for _ in range(4):

@@ -1,16 +1,15 @@
 """The whole way: measure, choose, restore on tiles, within bounded memory and with true progress."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sharpen_desktop.engine.crew import Crew, Stopped
-from sharpen_desktop.engine.diagnosis import Diagnosis, diagnosed
-from sharpen_desktop.engine.modes import Mode, mode_named
-from sharpen_desktop.engine.restoration import Recipe, Restoration
+from sharpen_desktop.engine.modes import mode_named
+from sharpen_desktop.engine.plan import Wish, Work, planned
 from sharpen_desktop.engine.tiles import Tile
 from sharpen_desktop.engine.transfer import SRGB, Domains, Transfer
 
@@ -74,18 +73,15 @@ def sharpen(
     _refuse_others(pixels)
     mode = mode_named(job.mode)
     strength = mode.auto_strength if job.strength is None else min(max(job.strength, 0.01), 1.0)
+    calm = 0.0 if mode.name == "Strong" else (job.minor_denoise or 0.0)
     trio = Domains(transfer, pixels.dtype)
     report("measuring", 0.0)
     with Crew(job.threads, should_stop) as crew:
-        found = crew.one(lambda: diagnosed(pixels, trio, mode, job.jpeg_quality, crew.check))
+        plan = crew.one(lambda: planned(pixels, trio, Wish(mode, strength, calm, job.jpeg_quality), crew.check))
         report("measuring", MEASURING_ENDS)
-        recipe = _recipe(found, mode, job, strength, pixels.shape)
-        if recipe is None:
-            report("finishing", 1.0)
-            return Outcome(pixels.copy(), found.finding, found.domain.name, strength, changed=False)
-        result = _restored(pixels, Restoration(recipe, (pixels.shape[0], pixels.shape[1])), crew, report)
+        result = pixels.copy() if plan.work is None else _restored(pixels, plan.work, crew, report)
     report("finishing", 1.0)
-    return Outcome(result, found.finding, found.domain.name, strength, changed=True)
+    return Outcome(result, plan.finding, plan.domain.name, strength, changed=plan.work is not None)
 
 
 def _refuse_others(pixels: Pixels) -> None:
@@ -97,30 +93,18 @@ def _refuse_others(pixels: Pixels) -> None:
         raise ValueError(f"a picture is uint8 or uint16, not {pixels.dtype}")
 
 
-def _recipe(found: Diagnosis, mode: Mode, job: Job, strength: float, shape: tuple[int, ...]) -> Recipe | None:
-    """How to restore what was found; None where there is nothing to do."""
-    if found.spread is None:
-        return None
-    calm = 0.0 if mode.name == "Strong" else (job.minor_denoise or 0.0)
-    spread = found.spread
-    if spread.family == "gaussian" and spread.size > mode.widest:
-        spread = replace(spread, size=mode.widest)
-    radius = min(24, max(4, round(0.003 * shape[1])))
-    return Recipe(spread, found.domain, mode, found.noise * (1 + 2 * calm), strength, contrast_radius=radius)
-
-
-def _restored(pixels: Pixels, restoration: Restoration, crew: Crew, report: Report) -> Pixels:
+def _restored(pixels: Pixels, work: Work, crew: Crew, report: Report) -> Pixels:
     """All tiles, in any order, each written to its own place."""
     result = np.empty_like(pixels)
-    tiles = list(restoration.layout.tiles())
+    tiles = list(work.layout.tiles())
 
-    def work(tile: Tile) -> None:
+    def one(tile: Tile) -> None:
         crew.check()
-        result[tile.core] = restoration.block(pixels, tile)
+        result[tile.core] = work.block(pixels, tile)
 
     def done(count: int) -> None:
         share = count / len(tiles)
         report("sharpening", MEASURING_ENDS + share * (SHARPENING_ENDS - MEASURING_ENDS))
 
-    crew.every((partial(work, tile) for tile in tiles), done)
+    crew.every((partial(one, tile) for tile in tiles), done)
     return result

@@ -21,6 +21,18 @@ class Planes:
     red: Plane | None = None
     blue: Plane | None = None
 
+    def scaled(self, share: Plane) -> "Planes":
+        """Return new planes, each times ``share``."""
+        return Planes(*(None if plane is None else plane * share for plane in (self.luma, self.red, self.blue)))
+
+    def add(self, other: "Planes", share: Plane) -> None:
+        """Add another picture's planes times ``share``."""
+        self.luma += other.luma * share
+        if self.red is not None and other.red is not None:
+            self.red += other.red * share
+        if self.blue is not None and other.blue is not None:
+            self.blue += other.blue * share
+
 
 def planes(pixels: NDArray[np.generic], domain: Domain) -> Planes:
     """H×W or H×W×3 pixels taken apart."""

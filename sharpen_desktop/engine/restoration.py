@@ -1,6 +1,6 @@
 """One picture, block by block: planes out, blur undone, limits kept, pixels back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -29,33 +29,37 @@ class Recipe:
     ease: float = 1.0
     contrast_radius: int = 8
 
+    def with_spread(self, spread: PointSpread) -> "Recipe":
+        """Return the same for another point spread function."""
+        return replace(self, spread=spread)
+
 
 class Restoration:
     """A recipe made ready for one picture's layout; ``block`` may be called from several threads."""
 
-    def __init__(self, recipe: Recipe, size: tuple[int, int]) -> None:
+    def __init__(self, recipe: Recipe, size: tuple[int, int], layout: Layout | None = None) -> None:
         reach = max(recipe.spread.reach, recipe.contrast_radius if recipe.mode.contrast else 0)
         self.recipe = recipe
-        self.layout = Layout.of(size, reach)
+        self.layout = layout or Layout.of(size, reach)
         self._solver = Solver(
             self.layout.shape, recipe.spread, recipe.noise, ease=recipe.ease, softness=recipe.mode.softness
         )
 
     def block(self, pixels: NDArray[np.generic], tile: Tile) -> NDArray[np.generic]:
-        """The restored core of one tile; h×w×1 where a picture of three channels is grey."""
-        recipe = self.recipe
-        given = pixels[tile.given]
-        if given.ndim == 3 and _is_grey(given):
-            return self.block(pixels[..., 0], tile)[..., None]
-        parts = planes(given, recipe.domain)
-        mixed = Planes(_mixed(parts.luma, self.luma(parts.luma), recipe.strength))
-        if parts.red is not None and parts.blue is not None:
-            mixed.red = _mixed(parts.red, self._colour(parts.red), recipe.strength)
-            mixed.blue = _mixed(parts.blue, self._colour(parts.blue), recipe.strength)
-        return together(mixed, recipe.domain)[tile.inner]
+        """Return the restored core of one tile; h×w×1 where a picture of three channels is grey."""
+        given = one_channel_if_grey(pixels[tile.given])
+        single = given.ndim == 3 and given.shape[2] == 1
+        parts = planes(given[..., 0] if single else given, self.recipe.domain)
+        found = mixed_pixels(parts, self.restored(parts), self.recipe)[tile.inner]
+        return found[..., None] if single else found
 
-    def luma(self, given: Plane) -> Plane:
-        """Luma restored at full strength and kept within its limits."""
+    def restored(self, parts: Planes) -> Planes:
+        """Return a block's planes at full strength."""
+        colours = (None if plane is None else self._colour(plane) for plane in (parts.red, parts.blue))
+        return Planes(self._luma(parts.luma), *colours)
+
+    def _luma(self, given: Plane) -> Plane:
+        """Luma restored and kept within its limits."""
         recipe = self.recipe
         whole = closed(given, self.layout.shape)
         scale = None
@@ -73,15 +77,25 @@ class Restoration:
         return self._solver.colour(closed(given, self.layout.shape))[: given.shape[0], : given.shape[1]]
 
 
-def _is_grey(pixels: NDArray[np.generic]) -> bool:
-    """Whether the three channels are equal: rounding must not bring colour into a grey picture."""
-    return bool(
-        np.array_equal(pixels[..., 0], pixels[..., 1]) and np.array_equal(pixels[..., 1], pixels[..., 2])
-    )
+def one_channel_if_grey(pixels: NDArray[np.generic]) -> NDArray[np.generic]:
+    """Return h×w×1 of three equal channels, so that rounding brings no colour in; else the pixels given."""
+    if pixels.ndim == 2:
+        return pixels
+    red, green, blue = (pixels[..., channel] for channel in range(3))
+    return pixels[..., :1] if np.array_equal(red, green) and np.array_equal(green, blue) else pixels
 
 
-def _mixed(given: Plane, restored: Plane, strength: float) -> Plane:
-    """Given + strength (restored - given)."""
-    if strength >= 1:
-        return restored
-    return given + np.float32(strength) * (restored - given)
+def mixed_pixels(given: Planes, restored: Planes, recipe: Recipe) -> NDArray[np.generic]:
+    """Return the pixels of given + strength (restored - given)."""
+    if recipe.strength < 1:
+        strength = np.float32(recipe.strength)
+        for wanted, had in (
+            (restored.luma, given.luma),
+            (restored.red, given.red),
+            (restored.blue, given.blue),
+        ):
+            if wanted is not None and had is not None:
+                wanted -= had
+                wanted *= strength
+                wanted += had
+    return together(restored, recipe.domain)

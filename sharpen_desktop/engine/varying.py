@@ -1,18 +1,57 @@
-"""Restoration where the blur differs from place to place: a few sizes restored, the rest in between."""
+"""Restoration where the blur differs from place to place: a few sizes restored, what lies between mixed."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sharpen_desktop.engine.focus_map import FocusMap
-from sharpen_desktop.engine.pixels import planes
-from sharpen_desktop.engine.point_spread import PointSpread
-from sharpen_desktop.engine.restoration import Recipe, Restoration, colours_or_grey
+from sharpen_desktop.engine.pixels import Plane, Planes, planes
+from sharpen_desktop.engine.point_spread import Family, PointSpread
+from sharpen_desktop.engine.restoration import Recipe, Restoration, mixed_pixels, one_channel_if_grey
 from sharpen_desktop.engine.tiles import Layout, Tile
 
-LEVELS = (0.6, 0.9, 1.3, 1.8, 2.5, 3.4)
-UNTOUCHED_BELOW = 0.5
-DISK_PER_SIGMA = 2.0
+# A disk of the wrong radius rings sooner than a gaussian of the wrong sigma: its steps are finer.
+LEVELS: dict[str, NDArray[np.float64]] = {
+    "gaussian": np.geomspace(0.6, 3.4, 6),
+    "disk": np.geomspace(1.0, 9.0, 20),
+}
+UNTOUCHED_BELOW = {"gaussian": 0.45, "disk": 0.85}
 
 
 class VaryingRestoration:
-    """A recipe whose spread is only the family: its size comes from a map. As ``Restoration`` otherwise."""
+    """A recipe whose size comes from a map; the recipe's spread says only the family."""
+
+    def __init__(self, recipe: Recipe, size: tuple[int, int], sizes: FocusMap) -> None:
+        self.recipe = recipe
+        self._map = sizes
+        family: Family = recipe.spread.family
+        self._untouched = UNTOUCHED_BELOW[family]
+        levels = LEVELS[family]
+        low = max(0, int(np.searchsorted(levels, sizes.size.min())) - 1)
+        high = int(np.searchsorted(levels, sizes.size.max()))
+        self._levels = levels[low : high + 1]
+        spreads = [PointSpread(family, float(level)) for level in self._levels]
+        self.layout = Layout.of(size, spreads[-1].reach)
+        self._restorations = [Restoration(recipe.with_spread(spread), size, self.layout) for spread in spreads]
+
+    def block(self, pixels: NDArray[np.generic], tile: Tile) -> NDArray[np.generic]:
+        """Return the restored core of one tile, as ``Restoration.block`` does."""
+        given = one_channel_if_grey(pixels[tile.given])
+        parts = planes(given[..., 0] if given.ndim == 3 and given.shape[2] == 1 else given, self.recipe.domain)
+        restored = self._restored(parts, self._map.at(tile.given))
+        found = mixed_pixels(parts, restored, self.recipe)[tile.inner]
+        return found[..., None] if given.ndim == 3 and given.shape[2] == 1 else found
+
+    def _restored(self, parts: Planes, size: Plane) -> Planes:
+        """The levels around each pixel's size, mixed; what is sharp keeps its pixels."""
+        shares = _shares(size, np.array([self._untouched, *self._levels]))
+        total = parts.scaled(shares[0])
+        for restoration, share in zip(self._restorations, shares[1:], strict=True):
+            if share.any():
+                total.add(restoration.restored(parts), share)
+        return total
+
+
+def _shares(size: Plane, levels: NDArray[np.float64]) -> list[Plane]:
+    """How much of each level a pixel gets: two neighbours on a scale of logarithms, summing to 1."""
+    places = np.interp(np.log(size), np.log(levels), np.arange(len(levels))).astype(np.float32)
+    return [np.maximum(0, 1 - np.abs(places - np.float32(level))) for level in range(len(levels))]

@@ -20,6 +20,7 @@ from sharpen_desktop.services.cloud_refusal import LOOK_FIRST, Refusal, explaine
 from sharpen_desktop.services.content_coding import CodingRefused, uncoded
 from sharpen_desktop.services.paid_answer import PaidAnswer, Places, Sent
 from sharpen_desktop.services.picture_kind import HEAD_BYTES, picture_kind
+from sharpen_desktop.services.safe_file import reason
 from sharpen_desktop.services.spool_file import SpoolFailed, SpoolFile
 from sharpen_desktop.services.transfer_watch import TransferLimits
 from sharpen_desktop.services.upload_body import UploadBody
@@ -91,7 +92,7 @@ class CloudEngine:
             upload = await self._prepare_upload(request.source, str(folder / "photo"))
             return await in_thread(self._body, upload, request.settings)
         except OSError as error:
-            raise _not_sent(f"The photo could not be made ready to send ({error.strerror}).") from error
+            raise _not_sent(f"The photo could not be made ready to send ({reason(error)}).") from error
 
     def _body(self, upload: Upload, settings: Settings) -> UploadBody:
         file = Path(upload.path)

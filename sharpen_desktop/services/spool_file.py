@@ -1,6 +1,8 @@
 """Bytes that arrive, on disk under a temporary name until they are whole."""
 
+import errno
 import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -8,15 +10,22 @@ from types import TracebackType
 from typing import BinaryIO, ParamSpec, Self, TypeVar
 
 from sharpen_desktop.services.awaited_thread import in_thread
+from sharpen_desktop.services.safe_file import reason
 
 BUFFER_BYTES = 1 << 20
+
+_CANNOT_SETTLE = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
+"""What file systems say, some network shares among them, that know no fsync."""
+
+_MOST_WAITS, _WAIT_S = (25, 0.1) if os.name == "nt" else (0, 0.0)
+"""On Windows a virus scanner may hold a new file for a moment."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class SpoolFailed(Exception):
-    """The disk did not take the bytes; the text is the system's reason."""
+    """The disk did not take the bytes; the text says why, as half a sentence."""
 
 
 class SpoolFull(Exception):
@@ -87,7 +96,7 @@ async def _on_disk(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T
     try:
         return await in_thread(work, *args, **kwargs)
     except OSError as error:
-        raise SpoolFailed(error.strerror or type(error).__name__) from error
+        raise SpoolFailed(reason(error)) from error
 
 
 def _created(path: Path) -> BinaryIO:
@@ -102,16 +111,31 @@ def _write(file: BinaryIO, data: bytes) -> None:
 
 
 def _settle(file: BinaryIO) -> None:
-    os.fsync(file.fileno())
+    try:
+        os.fsync(file.fileno())
+    except OSError as error:
+        if error.errno not in _CANNOT_SETTLE:
+            raise
 
 
 def _rename(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    source.replace(target)
-    if os.name == "posix":
-        folder = os.open(target.parent, os.O_RDONLY)
+    for _ in range(_MOST_WAITS):
         try:
-            with suppress(OSError):  # some file systems cannot settle a folder
-                os.fsync(folder)
+            source.replace(target)
+            break
+        except PermissionError:
+            time.sleep(_WAIT_S)  # noqa: TID251  # in a thread; there is no event to wait for
+    else:
+        source.replace(target)
+    if os.name == "posix":
+        _settle_folder(target.parent)
+
+
+def _settle_folder(folder: Path) -> None:
+    with suppress(OSError):  # some file systems cannot; the file is in its place already
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
         finally:
-            os.close(folder)
+            os.close(descriptor)

@@ -69,7 +69,7 @@ class UploadBody:
                 file.seek(offset)
                 block = file.read(wanted)
         except OSError as error:
-            raise UploadUnreadable(f"the prepared picture: {error.strerror}") from error
+            raise UploadUnreadable(f"the prepared picture: {type(error).__name__}") from error
         if len(block) != wanted:
             raise UploadUnreadable("the prepared picture became shorter while it was sent")
         return base64.b64encode(block)

@@ -185,8 +185,8 @@ async def test_the_other_engine_of_the_cloud_is_free_and_asks_nothing(desk):
 # Stopping
 
 
-@on_desk(**CLOUD)
 @pytest.mark.parametrize("progress", [(), (UPLOADING,)], ids=["preparing", "uploading"])
+@on_desk(**CLOUD)
 async def test_stopping_before_the_whole_photo_is_sent_needs_no_question(desk, progress):
     await cloud_running(desk, *progress)
     desk.controller.stop()
@@ -258,9 +258,9 @@ async def test_a_question_about_an_old_run_does_not_stop_the_next_one(desk):
 # What goes wrong
 
 
-@on_desk(**CLOUD)
 @pytest.mark.parametrize("charge", Charge)
 @pytest.mark.parametrize("kind", [CloudError, CreditExhausted])
+@on_desk(**CLOUD)
 async def test_every_error_of_the_service_is_one_notice_that_says_what_it_cost(desk, kind, charge):
     await desk.opened("a.jpg")
     desk.cloud.problem = kind("The service is busy.", charge=charge, detail="429", request_id="sd-1")

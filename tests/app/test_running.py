@@ -1,7 +1,7 @@
 """Sharpening on this computer: one run at a time, shown truthfully, stopped at once."""
 
 import pytest
-from support.fakes import on_desk, picture_of
+from support.fakes import look_of, on_desk, picture_of
 
 from sharpen_desktop.core.errors import EngineFailed, PhotoUnreadable
 from sharpen_desktop.core.jobs import Phase, Progress
@@ -79,9 +79,7 @@ async def test_without_a_photo_nothing_is_sharpened(desk):
 @on_desk()
 async def test_sharpening_a_photo_that_is_still_being_read_waits_for_it(desk):
     desk.pictures.reads.hold()
-    desk.pictures.looks["a.jpg"] = picture_of("a.jpg").__class__(
-        picture_of("a.jpg").facts, picture_of("a.jpg").display
-    )
+    desk.pictures.looks["a.jpg"] = look_of("a.jpg")
     desk.controller.open_paths([desk.file("a.jpg")])
     await desk.until(lambda: desk.state.current)
     desk.controller.sharpen()

@@ -1,8 +1,10 @@
 """Every fault of the service shows its sentence, says what it cost, loses nothing and is never sent twice."""
 
 import asyncio
+import errno
 import logging
 import tracemalloc
+from pathlib import Path
 
 import pytest
 from support import api_answers
@@ -10,6 +12,7 @@ from support.api_server import ApiServer
 from support.cloud_bench import CANARY, Bench, noise, without_proxies
 
 from sharpen_desktop.core.errors import Charge, CloudError, CreditExhausted, KeyRefused
+from sharpen_desktop.services import spool_file
 from sharpen_desktop.services.api_client import Received
 from sharpen_desktop.services.log_redaction import install_redaction
 from sharpen_desktop.services.paid_answer import PaidAnswer, Places, Sent
@@ -149,6 +152,50 @@ def test_a_web_page_costs_nothing_while_the_request_had_not_left_as_a_whole(tmp_
     with pytest.raises(CloudError) as caught:
         asyncio.run(answer.read())
     assert caught.value.charge is charge
+
+
+def fill_the_disk(monkeypatch, *, at_write):
+    """Let the disk take no more from the given write on."""
+    true_write, writes = spool_file._write, iter(range(1, 1000))
+
+    def write(file, data):
+        if next(writes) >= at_write:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        true_write(file, data)
+
+    monkeypatch.setattr(spool_file, "_write", write)
+
+
+def test_an_answer_the_disk_does_not_take_leaves_the_cost_open(bench, monkeypatch):
+    fill_the_disk(monkeypatch, at_write=1)
+    error = bench.failure()
+    assert "could not be stored (the disk is full)" in error.headline
+    assert error.charge is UNKNOWN
+
+
+def test_a_picture_the_disk_does_not_take_leaves_the_answer(bench, monkeypatch):
+    fill_the_disk(monkeypatch, at_write=2)
+    error = bench.failure()
+    assert "could not be stored (the disk is full)" in error.headline
+    assert error.charge is BILLED
+    assert bench.files() == ["answers/run-1.json"]
+
+
+@pytest.mark.parametrize(("waits", "succeeds"), [(3, True), (1, False)])
+def test_a_file_that_a_scanner_holds_is_waited_for(bench, monkeypatch, waits, succeeds):
+    true_replace, refusals = Path.replace, iter([True, True])
+
+    def replace(self, target):
+        if next(refusals, False):
+            raise PermissionError(errno.EACCES, "held")
+        return true_replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    monkeypatch.setattr(spool_file, "_MOST_WAITS", waits)
+    if succeeds:
+        assert bench.run().file
+    else:
+        assert bench.failure().charge is UNKNOWN
 
 
 # --- after a success: the download ---

@@ -94,6 +94,14 @@ def test_every_orientation_is_right_at_16_bit_with_alpha(tmp_path: Path, kind: s
     assert np.array_equal(opened.alpha, upright[..., 3])
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_orientation_is_right_for_tiffs_with_a_palette(tmp_path: Path, orientation: int) -> None:
+    stored = Image.fromarray(images.as_stored(images.quarters(), orientation)).quantize(4)
+    stored.save(tmp_path / "photo.tif")
+    opened = Opened(images.add_metadata(tmp_path / "photo.tif", orientation))
+    assert np.array_equal(opened.pixels, images.quarters())
+
+
 @pytest.mark.parametrize("orientation", [1, 3, 6, 7, 8])
 def test_a_first_look_is_upright_and_knows_the_full_size(tmp_path: Path, orientation: int) -> None:
     upright = np.kron(images.quarters(240, 160), np.ones((12, 12, 1), np.uint8))

@@ -1,0 +1,96 @@
+"""From what was found to what will be done: one blur for the whole picture, or a map of it."""
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sharpen_desktop.engine.crew import Check
+from sharpen_desktop.engine.diagnosis import Diagnosis, diagnosed
+from sharpen_desktop.engine.focus_map import SIDE, FocusMap, focus_map
+from sharpen_desktop.engine.modes import Mode
+from sharpen_desktop.engine.point_spread import PointSpread
+from sharpen_desktop.engine.restoration import Recipe, Restoration
+from sharpen_desktop.engine.tiles import Layout, Tile
+from sharpen_desktop.engine.transfer import Domain, Domains
+from sharpen_desktop.engine.trust import trusted
+from sharpen_desktop.engine.varying import UNTOUCHED_BELOW, VaryingRestoration
+
+BLURRED_SHARE = 0.02
+
+Pixels = NDArray[np.generic]
+
+
+class Work(Protocol):
+    """Something that restores a picture tile by tile, from several threads."""
+
+    layout: Layout
+
+    def block(self, pixels: Pixels, tile: Tile) -> Pixels:
+        """Return the restored core of one tile."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is wanted: ``strength`` and ``calm`` (minor denoise) 0..1, ``quality`` of a JPEG source or None."""
+
+    mode: Mode
+    strength: float
+    calm: float
+    quality: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``work`` is None where the picture is left as it is."""
+
+    finding: str
+    domain: Domain
+    work: Work | None = None
+
+
+def planned(pixels: Pixels, trio: Domains, wish: Wish, check: Check) -> Plan:
+    """Measure a picture and say what to do with it. ``check`` is called between steps and may raise."""
+    found = diagnosed(pixels, trio, wish.mode, wish.quality, check)
+    if found.measurable and wish.mode.varying and min(pixels.shape[:2]) >= SIDE:
+        return _place_by_place(pixels, trio, wish, found, check)
+    if found.spread is None:
+        return Plan(found.finding, found.domain)
+    spread = found.spread
+    if spread.family == "gaussian":
+        spread = replace(spread, size=min(spread.size, wish.mode.widest))
+    recipe = _recipe(spread, found, wish, pixels)
+    safe = trusted(recipe, pixels[found.window], trio.encoded, check)
+    if safe is None:
+        return Plan(f"{found.finding}, but undoing it does harm: left as it is", found.domain)
+    return Plan(found.finding, found.domain, Restoration(safe, (pixels.shape[0], pixels.shape[1])))
+
+
+def _recipe(spread: PointSpread, found: Diagnosis, wish: Wish, pixels: Pixels) -> Recipe:
+    """The recipe before it is tried."""
+    radius = min(24, max(4, round(0.003 * pixels.shape[1])))
+    noise = found.noise * (1 + 2 * wish.calm)
+    return Recipe(spread, found.domain, wish.mode, noise, wish.strength, contrast_radius=radius)
+
+
+def _place_by_place(pixels: Pixels, trio: Domains, wish: Wish, found: Diagnosis, check: Check) -> Plan:
+    """A plan with a map; a picture that is sharp nearly everywhere is left as it is."""
+    family = wish.mode.families[0]
+    domain = found.domain if found.spread is not None else trio.between
+    found = replace(found, domain=domain)
+    sizes = focus_map(pixels, domain, family, found.noise, check)
+    blurred = sizes.size > UNTOUCHED_BELOW[family]
+    if blurred.mean() < BLURRED_SHARE:
+        return Plan("already sharp: left as it is", trio.encoded)
+    recipe = _recipe(PointSpread(family, float(np.median(sizes.size[blurred]))), found, wish, pixels)
+    work = VaryingRestoration(recipe, (pixels.shape[0], pixels.shape[1]), sizes)
+    return Plan(_described(sizes, blurred, family == "disk"), domain, work)
+
+
+def _described(sizes: FocusMap, blurred: NDArray[np.bool_], is_disk: bool) -> str:
+    """The span of sizes where it is blurred, in the user's words."""
+    low, high = np.quantile(sizes.size[blurred], (0.1, 0.9))
+    what = "defocus, radius" if is_disk else "soft, sigma"
+    return f"{what} {low:.1f} to {high:.1f} px, place by place"
