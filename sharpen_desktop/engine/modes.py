@@ -11,7 +11,7 @@ class Mode:
 
     ``overshoot``: how far, in encoded values, a pixel may leave its neighbourhood's range.
     ``widest``: cap on a gaussian's sigma. ``softness``: px the result keeps. ``contrast``: gain of local
-    contrast. ``varying``: whether blur is measured place by place.
+    contrast. ``varying``: whether blur is measured place by place, for the family found (the first where it looks sharp).
     """
 
     name: str
@@ -34,7 +34,7 @@ MODES = {
         Mode("Lens Blur V2", families=("disk",), varying=True),
         Mode("Motion Blur", families=("line",), line_margin=0.03),
         Mode("Natural", families=("gaussian",), overshoot=0.05, widest=1.2, softness=0.5, auto_strength=0.8),
-        Mode("Refocus", families=("gaussian",), varying=True),
+        Mode("Refocus", families=("gaussian", "disk"), varying=True),
     )
 }
 

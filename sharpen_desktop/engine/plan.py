@@ -77,7 +77,7 @@ def _recipe(spread: PointSpread, found: Diagnosis, wish: Wish, pixels: Pixels) -
 
 def _place_by_place(pixels: Pixels, trio: Domains, wish: Wish, found: Diagnosis, check: Check) -> Plan:
     """A plan with a map; a picture that is sharp nearly everywhere is left as it is."""
-    family = wish.mode.families[0]
+    family = found.spread.family if found.spread else wish.mode.families[0]
     domain = found.domain if found.spread is not None else trio.between
     found = replace(found, domain=domain)
     sizes = focus_map(pixels, domain, family, found.noise, check)

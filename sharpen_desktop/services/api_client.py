@@ -28,7 +28,14 @@ from sharpen_desktop.services.log_redaction import redacted
 from sharpen_desktop.services.spool_file import SpoolFile, SpoolFull
 from sharpen_desktop.services.transfer_watch import TransferLimits, TransferStalled, TransferWatch
 from sharpen_desktop.services.upload_body import UploadBody, UploadUnreadable
-from sharpen_desktop.services.web_address import AddressRefused, check_reach, checked, next_hop, place_of
+from sharpen_desktop.services.web_address import (
+    AddressRefused,
+    check_reach,
+    checked,
+    is_loopback,
+    next_hop,
+    place_of,
+)
 
 USER_AGENT = f"SharpenDesktop/{__version__}"
 MOST_HOPS = 3
@@ -261,7 +268,10 @@ def _checked_host(base: str) -> str:
     is_web = parts.scheme.lower() in {"http", "https"} and bool(place_of(base))
     if not is_web or "@" in parts.netloc or parts.query or parts.fragment:
         raise connection_trouble.address_unusable(Attempt(""), "not an http or https address")
-    return parts.hostname or ""
+    host = parts.hostname or ""
+    if parts.scheme.lower() == "http" and not is_loopback(host):
+        raise connection_trouble.address_unusable(Attempt(host), "plain http would show the key to others")
+    return host
 
 
 def _tls() -> ssl.SSLContext:

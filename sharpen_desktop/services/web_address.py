@@ -43,6 +43,14 @@ def place_of(url: str) -> str:
     return f"{parts.hostname}:{port}" if parts.hostname and port else ""
 
 
+def is_loopback(host: str) -> bool:
+    """Return whether a host's name or number means this computer itself."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def checked(url: str, trusted: Collection[str]) -> WebAddress:
     """Return the address in parts; ``trusted`` are "host:port" that may be plain http and local.
 

@@ -105,9 +105,6 @@ async def test_save_at_the_close_saves_the_results_of_every_photo(desk):
     assert [each[2].name for each in desk.pictures.saves] == ["a-sharp.jpg", "b-sharp.jpg"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="only the shown result of a photo is saved, the others are left without a word"
-)
 @on_desk()
 async def test_save_at_the_close_saves_every_result_of_a_photo(desk):
     await desk.opened("a.jpg")
@@ -119,9 +116,6 @@ async def test_save_at_the_close_saves_every_result_of_a_photo(desk):
     assert len(desk.pictures.saves) == 2
 
 
-@pytest.mark.xfail(
-    strict=True, reason="what is shown is saved, also when that is the original and not the result"
-)
 @on_desk()
 async def test_save_at_the_close_saves_the_result_also_while_the_original_is_shown(desk):
     await desk.opened("a.jpg")

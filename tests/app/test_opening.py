@@ -109,6 +109,31 @@ async def test_when_none_of_several_can_be_read_the_current_photo_stays_with_one
 
 
 @on_desk()
+async def test_among_several_files_those_that_are_no_photos_are_left_out_and_named(desk):
+    desk.controller.open_paths([desk.file(name) for name in ("notes.txt", "a.jpg", "b.jpg", "a.xmp")])
+    await desk.until(lambda: desk.names == ["a.jpg", "b.jpg"])
+    await desk.idle()
+    assert desk.sentences == ["Not opened, because no photo: notes.txt, a.xmp."]
+    assert desk.notices[0].kind == "note"
+
+
+@on_desk()
+async def test_a_long_list_of_files_that_are_no_photos_is_cut_short(desk):
+    names = ["a.jpg", *(f"{number}.txt" for number in range(6))]
+    desk.controller.open_paths([desk.file(name) for name in names])
+    await desk.until(lambda: desk.names == ["a.jpg"])
+    await desk.idle()
+    assert desk.sentences == ["Not opened, because no photo: 0.txt, 1.txt, 2.txt and 3 more."]
+
+
+@on_desk()
+async def test_a_single_file_is_tried_whatever_its_name(desk):
+    await desk.opened("holiday.backup")
+    assert desk.names == ["holiday.backup"]
+    assert desk.notices == ()
+
+
+@on_desk()
 async def test_an_empty_folder_is_named(desk):
     desk.pictures.folders["empty"] = ()
     desk.controller.open_paths([desk.folder / "empty"])

@@ -2,13 +2,10 @@
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from sharpen_desktop.core.history import DEPTH, History, edited, redone, sealed, undone
 from sharpen_desktop.core.settings import Settings
-
-calm = hypothesis_settings(deadline=None)  # a busy machine is no fault of the program
 
 
 def strength(value):
@@ -22,7 +19,6 @@ histories = st.builds(
 )
 
 
-@calm
 @given(histories, settings)
 def test_undo_after_an_edit_is_the_identity(history, wanted):
     after = edited(history, wanted, "")
@@ -34,7 +30,6 @@ def test_undo_after_an_edit_is_the_identity(history, wanted):
         assert undone(after).past == history.past
 
 
-@calm
 @given(histories)
 def test_redo_after_undo_is_the_identity(history):
     if history.past:
@@ -43,7 +38,6 @@ def test_redo_after_undo_is_the_identity(history):
         assert undone(history) == history
 
 
-@calm
 @given(histories)
 def test_undo_after_redo_is_the_identity(history):
     if history.future:
@@ -52,14 +46,12 @@ def test_undo_after_redo_is_the_identity(history):
         assert redone(history) == history
 
 
-@calm
 @given(histories, settings, edits)
 def test_an_edit_forgets_what_could_be_redone(history, wanted, edit):
     after = edited(history, wanted, edit)
     assert after.future == (() if wanted != history.present else history.future)
 
 
-@calm
 @given(st.lists(st.tuples(settings, edits)))
 def test_undoing_everything_leads_back_to_the_start_and_redoing_everything_to_the_end(steps):
     history = History(strength(0))

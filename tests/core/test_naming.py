@@ -4,7 +4,6 @@ from pathlib import PurePath
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from sharpen_desktop.core.naming import (
@@ -14,11 +13,10 @@ from sharpen_desktop.core.naming import (
     SUFFIX_OF_FORMAT,
     format_for,
     format_of_name,
+    looks_readable,
     suggested_name,
     with_ending,
 )
-
-calm = hypothesis_settings(deadline=None)  # a busy machine is no fault of the program
 
 formats = st.sampled_from(SAVE_FORMATS)
 file_names = st.one_of(
@@ -31,13 +29,11 @@ def free(_name):
     return False
 
 
-@calm
 @given(file_names, formats)
 def test_the_suggested_name_is_never_the_name_of_the_source(name, save_format):
     assert suggested_name(name, save_format, free).casefold() != name.casefold()
 
 
-@calm
 @given(file_names, formats, st.integers(0, 8))
 def test_the_suggested_name_is_never_taken(name, save_format, count):
     taken = set()
@@ -47,7 +43,6 @@ def test_the_suggested_name_is_never_taken(name, save_format, count):
     assert suggested_name(name, save_format, taken.__contains__) not in taken
 
 
-@calm
 @given(file_names, formats)
 def test_the_suggested_name_stays_in_the_folder_and_has_the_ending_of_its_format(name, save_format):
     suggestion = suggested_name(name, save_format, free)
@@ -79,7 +74,6 @@ def test_the_ending_says_the_format(name, wanted):
     assert format_of_name(name) == wanted
 
 
-@calm
 @given(file_names, formats)
 def test_a_name_given_by_hand_always_gets_an_ending_that_can_be_written(name, save_format):
     given_ending = with_ending(name, save_format)
@@ -111,3 +105,19 @@ def test_a_source_that_cannot_be_written_is_saved_without_loss(wanted, source):
 def test_every_format_that_can_be_written_has_a_label_and_an_ending():
     assert set(LABELS) == set(SUFFIX_OF_FORMAT) == set(SAVE_FORMATS)
     assert all(format_of_name(f"x{ending}") == name for name, ending in SUFFIX_OF_FORMAT.items())
+
+
+@pytest.mark.parametrize(
+    "name", ["a.jpg", "a.JPEG", "a.png", "a.tif", "a.webp", "a.avif", "a.bmp", "a.gif", "a"]
+)
+def test_a_name_of_a_photo_or_without_an_ending_looks_readable(name):
+    assert looks_readable(name)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jpg.xmp", "Thumbs.db", "a.mp4", "a.pdf"])
+def test_a_name_of_something_else_does_not_look_readable(name):
+    assert not looks_readable(name)
+
+
+def test_every_format_that_can_be_written_can_be_opened_again():
+    assert all(looks_readable(f"x{ending}") for ending in SUFFIX_OF_FORMAT.values())

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from sharpen_desktop.core.errors import ValueRefused
@@ -22,8 +21,6 @@ from sharpen_desktop.core.schema import (
     parse_model,
 )
 from sharpen_desktop.core.settings import defaults, effective, reason_without_effect
-
-calm = hypothesis_settings(deadline=None)  # a busy machine is no fault of the program
 
 FOLDER = Path(__file__).parents[2] / "resources" / "schema"
 PATH = "/v1/images/generations"
@@ -291,14 +288,12 @@ VALUES = st.one_of(
 )
 
 
-@calm
 @given(PARAMS, VALUES)
 def test_cleaning_twice_is_cleaning_once(param, value):
     once = clean(param, value)
     assert clean(param, once) == once
 
 
-@calm
 @given(PARAMS, VALUES)
 def test_a_cleaned_value_is_always_allowed_or_auto(param, value):
     cleaned = clean(param, value)
@@ -317,7 +312,6 @@ def test_a_cleaned_value_is_always_allowed_or_auto(param, value):
         assert isinstance(cleaned, bool)
 
 
-@calm
 @given(PARAMS, VALUES)
 def test_what_check_lets_pass_is_what_clean_would_make_of_it(param, value):
     refused = None
@@ -332,7 +326,6 @@ def test_what_check_lets_pass_is_what_clean_would_make_of_it(param, value):
         assert param.limits in refused
 
 
-@calm
 @given(number_params(), st.floats(-1e12, 1e12))
 def test_a_number_within_the_limits_is_kept_as_it_is(param, value):
     low = -math.inf if param.minimum is None else param.minimum

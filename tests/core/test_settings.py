@@ -2,7 +2,6 @@
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from sharpen_desktop.core.settings import (
@@ -13,8 +12,6 @@ from sharpen_desktop.core.settings import (
     reason_without_effect,
 )
 from sharpen_desktop.services.schema_file import load_schema
-
-calm = hypothesis_settings(deadline=None)  # a busy machine is no fault of the program
 
 SCHEMA = load_schema()
 FACES = {"face_enhancement", "face_enhancement_strength", "face_enhancement_creativity"}
@@ -109,7 +106,6 @@ anything = st.one_of(
 )
 
 
-@calm
 @given(st.dictionaries(names, anything))
 def test_stored_values_whatever_they_are_become_settings_within_the_schema(values):
     settings = from_mapping(SCHEMA, values)
@@ -119,7 +115,6 @@ def test_stored_values_whatever_they_are_become_settings_within_the_schema(value
         assert dict(effective(SCHEMA, settings, engine)).items() <= dict(settings.items).items()
 
 
-@calm
 @given(st.dictionaries(names, st.sampled_from([0.1, 0.5, True, "Strong"])), names)
 def test_a_field_made_auto_and_given_its_value_again_is_as_it_was(values, name):
     settings = Settings(tuple(sorted(values.items())))

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from sharpen_desktop.core import state as states
@@ -14,8 +13,6 @@ from sharpen_desktop.core.photo import Loading, Photo, Variant
 from sharpen_desktop.core.picture import Display, Level, Master, OpenedPicture, PhotoFacts
 from sharpen_desktop.core.settings import Settings
 from sharpen_desktop.core.state import AppState, Notice, Run
-
-calm = hypothesis_settings(deadline=None)  # a busy machine is no fault of the program
 
 PLAIN = Settings((("mode", "Standard"),))
 FACTS = PhotoFacts("JPEG", 60, 40, 8, "sRGB")
@@ -114,7 +111,6 @@ def test_the_neighbour_of_a_photo_and_none_at_the_ends(current, step, target):
     assert states.neighbour(before, step) == target
 
 
-@calm
 @given(st.lists(st.tuples(st.sampled_from(["list", "choose", "remove"]), st.integers(0, 5))))
 def test_however_photos_come_and_go_one_of_them_is_shown_while_there_are_any(steps):
     now = state()

@@ -4,7 +4,6 @@ import math
 
 import pytest
 from hypothesis import assume, given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from sharpen_desktop.core.view_transform import (
@@ -28,8 +27,6 @@ from sharpen_desktop.core.view_transform import (
     to_viewport,
     zoomed_to,
 )
-
-calm = hypothesis_settings(deadline=None)  # a busy machine is no fault of the program
 
 pictures = st.builds(Size, st.integers(1, 20_000), st.integers(1, 20_000))
 viewports = st.builds(Size, st.integers(40, 6_000), st.integers(40, 4_000))
@@ -61,7 +58,6 @@ def in_view(transform, picture, viewport):
     return (across, least_across), (down, min(box.height, viewport.height) * IN_VIEW)
 
 
-@calm
 @given(scenes(), zooms, fractions, fractions)
 def test_the_point_under_the_cursor_stays_under_it_when_zooming_unless_the_picture_would_leave(
     scene, zoom, across, down
@@ -78,14 +74,12 @@ def test_the_point_under_the_cursor_stays_under_it_when_zooming_unless_the_pictu
         assert stands_still or is_at_its_limit
 
 
-@calm
 @given(scenes())
 def test_at_least_an_eighth_stays_in_view_wherever_the_picture_is_moved(scene):
     for visible, least in in_view(*scene):
         assert visible >= least * (1 - 1e-6) - 1e-6
 
 
-@calm
 @given(scenes(), zooms, fractions, fractions)
 def test_zooming_stays_within_the_limits(scene, zoom, across, down):
     transform, picture, viewport = scene
@@ -98,7 +92,6 @@ def test_zooming_stays_within_the_limits(scene, zoom, across, down):
     assert not after.is_fit
 
 
-@calm
 @given(pictures, viewports)
 def test_fit_shows_the_whole_picture_centred_and_never_above_100_percent(picture, viewport):
     transform = fitted(picture, viewport)
@@ -116,7 +109,6 @@ def test_fit_shows_the_whole_picture_centred_and_never_above_100_percent(picture
     )
 
 
-@calm
 @given(scenes(), st.builds(Point, moves, moves))
 def test_from_the_viewport_to_the_picture_and_back_is_the_same_place(scene, place):
     back = to_viewport(*scene, to_picture(*scene, place))
@@ -124,7 +116,6 @@ def test_from_the_viewport_to_the_picture_and_back_is_the_same_place(scene, plac
     assert math.isclose(back.y, place.y, rel_tol=1e-6, abs_tol=1e-3)
 
 
-@calm
 @given(scenes(), moves, moves)
 def test_panning_moves_the_picture_by_what_the_hand_moved_and_keeps_the_zoom(scene, dx, dy):
     transform, picture, viewport = scene
@@ -139,7 +130,6 @@ def test_panning_moves_the_picture_by_what_the_hand_moved_and_keeps_the_zoom(sce
     assert math.isclose(after_box.top - before_box.top, dy, abs_tol=1e-3) or math.isclose(*down, abs_tol=1e-6)
 
 
-@calm
 @given(scenes(), viewports)
 def test_a_new_window_size_keeps_fit_at_fit_and_the_zoom_otherwise(scene, viewport):
     transform, picture, _ = scene
@@ -149,7 +139,6 @@ def test_a_new_window_size_keeps_fit_at_fit_and_the_zoom_otherwise(scene, viewpo
         assert visible >= least * (1 - 1e-6) - 1e-6
 
 
-@calm
 @given(pictures, st.sampled_from([2, 0.5]))
 def test_pictures_of_different_sizes_lie_over_each_other_by_relative_position(picture, factor):
     other, viewport = Size(picture.width * factor, picture.height * factor), Size(800, 600)
@@ -168,7 +157,6 @@ def test_a_picture_without_an_extent_does_no_harm():
     assert fit_zoom(Size(0, 0), Size(100, 100)) == 1.0
 
 
-@calm
 @given(st.floats(0.05, 32), st.floats(0.0001, 1))
 def test_the_next_stop_is_always_above_until_the_last(zoom, fit):
     above = next_stop(zoom, fit)
@@ -176,7 +164,6 @@ def test_the_next_stop_is_always_above_until_the_last(zoom, fit):
     assert above in {*STOPS, fit}
 
 
-@calm
 @given(st.floats(0.05, 32), st.floats(0.0001, 1))
 def test_the_previous_stop_is_always_below_until_the_first(zoom, fit):
     assume(zoom > STOPS[0] * 1.01)
@@ -184,14 +171,12 @@ def test_the_previous_stop_is_always_below_until_the_first(zoom, fit):
     assert previous_stop(zoom, fit) in {*STOPS, fit}
 
 
-@calm
 @given(st.floats(0.05, STOPS[0]), st.floats(STOPS[0], 1))
 @pytest.mark.xfail(strict=True, reason="below the first stop, zooming out a step zooms in to it")
 def test_zooming_out_by_a_step_never_zooms_in(zoom, fit):
     assert previous_stop(zoom, fit) <= zoom
 
 
-@calm
 @given(st.floats(0.0001, 1))
 def test_going_up_the_stops_passes_every_stop_and_the_fit(fit):
     zoom, seen = 0.00005, []
@@ -203,7 +188,6 @@ def test_going_up_the_stops_passes_every_stop_and_the_fit(fit):
         assert any(math.isclose(stop, each, rel_tol=0.002) for each in seen)
 
 
-@calm
 @given(fractions)
 def test_the_divider_snaps_shut_close_to_an_edge_and_nowhere_else(fraction):
     snapped = snapped_divider(fraction)

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from sharpen_desktop.core import wording
@@ -15,8 +14,6 @@ from sharpen_desktop.core.picture import Display, Master, PhotoFacts
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.settings import Settings
 from sharpen_desktop.core.state import AppState, Run
-
-calm = hypothesis_settings(deadline=None)  # a busy machine is no fault of the program
 
 PLAIN = Settings((("mode", "Standard"),))
 
@@ -136,7 +133,6 @@ def test_the_footer_says_that_nothing_is_sent_before_a_photo_is_there():
     assert "nothing is sent" in wording.footer_line(state())
 
 
-@calm
 @given(st.sampled_from([8, 16]), st.sampled_from(["jpeg", "png", "tiff", "webp"]))
 def test_16_bit_is_promised_only_where_picture_and_format_both_have_it(depth, save_format):
     master = photo(depth=depth).original.master
@@ -203,7 +199,6 @@ def test_durations_are_said_as_people_say_them(seconds, text):
     assert wording.duration(seconds) == text
 
 
-@calm
 @given(st.floats(0, 20_000))
 def test_no_duration_has_sixty_seconds(seconds):
     assert "60 s" not in wording.duration(seconds)

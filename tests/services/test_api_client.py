@@ -231,6 +231,7 @@ def test_a_proxy_that_refuses_is_named_as_the_cause(server, tmp_path, monkeypatc
     [
         "",
         "ftp://127.0.0.1",
+        "http://service.example",  # would show the key to everyone on the way
         "127.0.0.1:8000",
         "http://",
         "http://user:secret@127.0.0.1:1",

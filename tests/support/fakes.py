@@ -374,6 +374,7 @@ class Desk:
             return [task.get_name() for task in tasks if task.get_name() != "prefs"]
 
         await self.until(lambda: not busy())
+        await asyncio.sleep(0)  # for those who hear of the end
 
     async def pause(self) -> None:
         """Let whatever can go on without an answer from outside go on."""
