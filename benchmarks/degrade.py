@@ -28,7 +28,7 @@ class Blur:
 
 
 def kernel(blur: Blur) -> NDArray[np.float64]:
-    """The point spread function on pixels, odd and square, sum 1, by 8-fold (line: 64-fold) supersampling."""
+    """Return the point spread function on pixels, odd and square, sum 1, by 8-fold (line: 64-fold) supersampling."""
     if blur.name == "line":
         return _line_kernel(blur.size, blur.angle)
     reach = int(np.ceil(blur.size * (4 if blur.name == "gauss" else 1))) + 1

@@ -40,9 +40,13 @@ class FocusMap:
     def at(self, place: tuple[slice, slice]) -> NDArray[np.float32]:
         """Return the size for each pixel of a part of the picture, between the middles bilinearly."""
         rows = np.interp(np.arange(place[0].start, place[0].stop), self.down, np.arange(len(self.down)))
-        columns = np.interp(np.arange(place[1].start, place[1].stop), self.across, np.arange(len(self.across)))
+        columns = np.interp(
+            np.arange(place[1].start, place[1].stop), self.across, np.arange(len(self.across))
+        )
         x, y = np.meshgrid(columns.astype(np.float32), rows.astype(np.float32))
-        return np.asarray(cv2.remap(self.size, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
+        return np.asarray(
+            cv2.remap(self.size, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32
+        )
 
 
 def focus_map(
@@ -98,7 +102,9 @@ def _scores(power: Floats, floor: Floats, rings: "_Rings", family: Family) -> Fl
             signal = np.exp(log_a) * shape
             part = signal / (signal + floor)
             slope = (rings.share * part * (power / (signal + floor) - 1)).sum(-1, keepdims=True)
-            log_a += np.clip(slope / np.maximum((rings.share * part**2).sum(-1, keepdims=True), 1e-9), -1.5, 1.5)
+            log_a += np.clip(
+                slope / np.maximum((rings.share * part**2).sum(-1, keepdims=True), 1e-9), -1.5, 1.5
+            )
         model = np.exp(log_a) * shape + floor
         found[index] = ((np.log(model) + power / model) * rings.share).sum(-1)
     return found
@@ -125,7 +131,13 @@ class _Rings:
         frequency = np.bincount(index.ravel(), distance.ravel(), RINGS + 1)[:RINGS] / counts
         bell = np.hanning(side + 1)[:-1]
         window = np.outer(bell, bell)
-        return cls((window / np.sqrt((window**2).sum())).astype(np.float32), index, frequency, counts / counts.sum(), counts)
+        return cls(
+            (window / np.sqrt((window**2).sum())).astype(np.float32),
+            index,
+            frequency,
+            counts / counts.sum(),
+            counts,
+        )
 
     def powers(self, patches: NDArray[np.float32]) -> Floats:
         """Mean power in each ring, of shape (tiles, rings)."""

@@ -77,7 +77,9 @@ def sharpen(
     trio = Domains(transfer, pixels.dtype)
     report("measuring", 0.0)
     with Crew(job.threads, should_stop) as crew:
-        plan = crew.one(lambda: planned(pixels, trio, Wish(mode, strength, calm, job.jpeg_quality), crew.check))
+        plan = crew.one(
+            lambda: planned(pixels, trio, Wish(mode, strength, calm, job.jpeg_quality), crew.check)
+        )
         report("measuring", MEASURING_ENDS)
         result = pixels.copy() if plan.work is None else _restored(pixels, plan.work, crew, report)
     report("finishing", 1.0)

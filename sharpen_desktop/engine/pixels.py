@@ -23,7 +23,9 @@ class Planes:
 
     def scaled(self, share: Plane) -> "Planes":
         """Return new planes, each times ``share``."""
-        return Planes(*(None if plane is None else plane * share for plane in (self.luma, self.red, self.blue)))
+        return Planes(
+            *(None if plane is None else plane * share for plane in (self.luma, self.red, self.blue))
+        )
 
     def add(self, other: "Planes", share: Plane) -> None:
         """Add another picture's planes times ``share``."""

@@ -70,7 +70,7 @@ def closed(block: NDArray[np.float32], shape: tuple[int, int]) -> NDArray[np.flo
     border is taken for detail.
     """
     tall = _closed_below(block, shape[0])
-    return np.ascontiguousarray(_closed_below(np.ascontiguousarray(tall.T), shape[1]).T)
+    return np.asarray(cv2.transpose(_closed_below(np.asarray(cv2.transpose(tall)), shape[1])), np.float32)
 
 
 def _closed_below(block: NDArray[np.float32], rows: int) -> NDArray[np.float32]:

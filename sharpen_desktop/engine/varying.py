@@ -31,12 +31,16 @@ class VaryingRestoration:
         self._levels = levels[low : high + 1]
         spreads = [PointSpread(family, float(level)) for level in self._levels]
         self.layout = Layout.of(size, spreads[-1].reach)
-        self._restorations = [Restoration(recipe.with_spread(spread), size, self.layout) for spread in spreads]
+        self._restorations = [
+            Restoration(recipe.with_spread(spread), size, self.layout) for spread in spreads
+        ]
 
     def block(self, pixels: NDArray[np.generic], tile: Tile) -> NDArray[np.generic]:
         """Return the restored core of one tile, as ``Restoration.block`` does."""
         given = one_channel_if_grey(pixels[tile.given])
-        parts = planes(given[..., 0] if given.ndim == 3 and given.shape[2] == 1 else given, self.recipe.domain)
+        parts = planes(
+            given[..., 0] if given.ndim == 3 and given.shape[2] == 1 else given, self.recipe.domain
+        )
         restored = self._restored(parts, self._map.at(tile.given))
         found = mixed_pixels(parts, restored, self.recipe)[tile.inner]
         return found[..., None] if given.ndim == 3 and given.shape[2] == 1 else found
