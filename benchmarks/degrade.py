@@ -41,7 +41,7 @@ def kernel(blur: Blur) -> NDArray[np.float64]:
 
 
 def _line_kernel(length: float, angle: float) -> NDArray[np.float64]:
-    """A segment of ``length`` px through the centre, each of its points shared by the four nearest pixels."""
+    """Return a segment of ``length`` px through the centre, each of its points shared by the four nearest pixels."""
     reach = int(np.ceil(length / 2)) + 1
     steps = (np.arange(int(length * 64)) + 0.5) / 64 - length / 2
     x = steps * cos(radians(angle)) + reach
@@ -72,7 +72,7 @@ def degraded(
     jpeg: int | None = None,
     seed: int = 0,
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """The sharp picture and its degraded twin, both cropped by ``MARGIN``, 8 bit.
+    """Return the sharp picture and its degraded twin, both cropped by ``MARGIN``, 8 bit.
 
     ``noise``: standard deviation of 1. In linear light it grows with the square root of the light (as
     photons do) and is ``noise`` at middle grey .18; in encoded values it is the same everywhere.
@@ -91,7 +91,7 @@ def degraded(
 
 
 def recompressed(pixels: NDArray[np.uint8], quality: int) -> NDArray[np.uint8]:
-    """The picture after one round through JPEG."""
+    """Return the picture after one round through JPEG."""
     store = BytesIO()
     Image.fromarray(pixels).save(store, "JPEG", quality=quality)
     return np.asarray(Image.open(BytesIO(store.getvalue())))

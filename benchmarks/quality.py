@@ -157,7 +157,7 @@ def photos_in(folder: Path | None) -> dict[str, Picture]:
 
 
 def wanted(options: argparse.Namespace) -> Iterator[Case]:
-    """The classes the command line asks for."""
+    """Return the classes the command line asks for."""
     for case in cases():
         if options.set != "both" and case.linear != (options.set == "linear"):
             continue

@@ -33,7 +33,7 @@ class Candidate:
 
 
 def _scene(frequency: Floats, native: float = NATIVE_SOFTNESS) -> Floats:
-    """The scene's power without its amplitude for each fall: shape (falls, frequencies)."""
+    """Return the scene's power without its amplitude for each fall: shape (falls, frequencies)."""
     softness = np.exp(-4 * (pi * native * frequency) ** 2)
     return np.asarray(frequency[None, :] ** -FALLS[:, None] * softness[None, :])
 
@@ -73,7 +73,7 @@ def fit_round(spectrum: Spectrum, family: str, sizes: Floats, variance: float, f
 
 
 def _fit_round(spectrum: Spectrum, family: str, sizes: Floats, noises: Floats, native: float) -> Candidate:
-    """The same for one softness of the scene."""
+    """Return the same for one softness of the scene."""
     frequency, power, weight = spectrum.rings()
     kind = gaussian_transfer if family == "gaussian" else disk_transfer
     seen = kind(sizes[:, None], frequency[None, :]) ** 2
@@ -87,7 +87,7 @@ def _fit_round(spectrum: Spectrum, family: str, sizes: Floats, noises: Floats, n
 
 
 def _refined(sizes: Floats, scores: Floats, at: int) -> float:
-    """The bottom of the parabola through the best size and its neighbours."""
+    """Return the bottom of the parabola through the best size and its neighbours."""
     if at in {0, len(sizes) - 1}:
         return float(sizes[at])
     before, here, after = scores[at - 1 : at + 2]
@@ -125,7 +125,7 @@ def fit_line(
 
 
 def _lowest(scores: Floats, count: int) -> list[tuple[float, int, int]]:
-    """The lowest scores with their places, no two of them neighbours."""
+    """Return the lowest scores with their places, no two of them neighbours."""
     left = scores.copy()
     found = []
     for _ in range(count):
@@ -148,7 +148,7 @@ class _Rays:
 
     @classmethod
     def of(cls, spectrum: Spectrum) -> "_Rays":
-        """The grid of a spectrum; angles count against the clock, since rows count downward."""
+        """Return the grid of a spectrum; angles count against the clock, since rows count downward."""
         angle = np.arctan2(-spectrum.fy, spectrum.fx) % pi
         ring = ((spectrum.frequency - LOWEST) / (HIGHEST - LOWEST) * cls.RADII).astype(np.intp)
         ray = np.minimum((angle / pi * cls.ANGLES).astype(np.intp), cls.ANGLES - 1)
@@ -161,7 +161,7 @@ class _Rays:
         return cls(radius, power.reshape(shape), (count / count.sum()).reshape(shape))
 
     def degrees(self, step: int) -> float:
-        """The motion's angle at ``step`` of the correlation."""
+        """Return the motion's angle at ``step`` of the correlation."""
         return step * 180 / self.ANGLES
 
     def line_scores(self, lengths: Floats, fall: int, noise: float) -> Floats:
@@ -187,7 +187,7 @@ class _Rays:
         return scores
 
     def _amplitude(self, scene: Floats, noise: float) -> float:
-        """The scene's amplitude if there were no blur, from the lower frequencies."""
+        """Return the scene's amplitude if there were no blur, from the lower frequencies."""
         low = (self.radius < 0.15)[:, None] & (self.weight > 0)
         return float(
             np.exp(

@@ -41,7 +41,7 @@ class Crew:
             raise Stopped
 
     def one(self, work: Callable[[], Result]) -> Result:
-        """The result of one piece of work."""
+        """Return the result of one piece of work."""
         future = self._pool.submit(work)
         self._first_of({future})
         return future.result()

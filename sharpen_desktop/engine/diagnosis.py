@@ -128,16 +128,16 @@ def _domain(views: list[_View], spread: PointSpread, trio: Domains) -> Domain:
 
 
 def _fitted(view: _View, mode: Mode, check: Check) -> Candidate | None:
-    """The best point spread of one view among the mode's families."""
+    """Return the best point spread of one view among the mode's families."""
     gaussian = fit_round(view.spectrum, "gaussian", GAUSSIANS, view.variance, view.floor)
     disk = fit_round(view.spectrum, "disk", DISKS, view.variance, view.floor)
     check()
     if "line" in mode.families:
         line = fit_line(view.spectrum, view.variance, view.floor, LONGEST_LINE)
         check()
-        if line.point_spread.size >= SHORTEST_LINE:
-            if line.score < min(gaussian.score, disk.score) - mode.line_margin:
-                return line
+        other = min(gaussian.score, disk.score)
+        if line.point_spread.size >= SHORTEST_LINE and line.score < other - mode.line_margin:
+            return line
     if mode.families == ("line",):
         return None
     is_disk = _is_disk(gaussian, disk)
@@ -147,7 +147,7 @@ def _fitted(view: _View, mode: Mode, check: Check) -> Candidate | None:
 
 
 def _refitted(view: _View, spread: PointSpread) -> Candidate:
-    """The same family in another view, near the size found."""
+    """Return the same family in another view, near the size found."""
     near = spread.size + np.arange(-0.6, 0.65, 0.1) * max(1.0, spread.size / 4)
     if spread.family != "line":
         return fit_round(view.spectrum, spread.family, near[near >= 0.2], view.variance, view.floor)

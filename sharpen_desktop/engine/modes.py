@@ -40,5 +40,5 @@ MODES = {
 
 
 def mode_named(name: str) -> Mode:
-    """The mode of that name; Standard where there is none."""
+    """Return the mode of that name; Standard where there is none."""
     return MODES.get(name, MODES["Standard"])

@@ -7,7 +7,7 @@ LOSSLESS_FLOOR = 0.0015
 
 
 def noise_spread(luma: NDArray[np.float32]) -> float:
-    """Standard deviation of white noise in H×W values, by the median of diagonal differences.
+    """Return the standard deviation of white noise in H×W values, by the median of diagonal differences.
 
     median|y * [[1,-1],[-1,1]] / 2| / 0.6745 (after Immerkaer 1996, with a robust spread). 0 where the
     picture is smaller than 2×2.
@@ -29,7 +29,7 @@ def compression_floor(quality: int | None, blocking: float) -> float:
 
 
 def blockiness(luma: NDArray[np.float32]) -> float:
-    """Steps across a grid of 8 px over steps elsewhere: 1 where there is no trace of JPEG.
+    """Return the steps across a grid of 8 px over steps elsewhere: 1 where there is no trace of JPEG.
 
     Looks at second differences along both axes and takes the strongest of the eight grid positions, so
     that a cropped JPEG is found too. 1 where an axis is shorter than 64 px.
@@ -38,7 +38,7 @@ def blockiness(luma: NDArray[np.float32]) -> float:
 
 
 def _grid_step(luma: NDArray[np.float32]) -> float:
-    """The strongest grid position along the columns, over the median of all eight."""
+    """Return the strongest grid position along the columns, over the median of all eight."""
     step = luma[:, 1:] - luma[:, :-1]
     jump = np.abs(step[:, 1:-1] - (step[:, :-2] + step[:, 2:]) / 2)
     columns = np.minimum(jump, 0.03).mean(axis=0)

@@ -60,7 +60,7 @@ def sharpen(
     job: Job,
     *,
     transfer: Transfer = SRGB,
-    report: Report = lambda phase, fraction: None,
+    report: Report = lambda _phase, _fraction: None,
     should_stop: ShouldStop = lambda: False,
 ) -> Outcome:
     """Take the blur out of a picture.

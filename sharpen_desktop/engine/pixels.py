@@ -21,13 +21,12 @@ class Planes:
     red: Plane | None = None
     blue: Plane | None = None
 
-    def scaled(self, share: Plane) -> "Planes":
+    def scaled(self, share: Plane | np.float32) -> "Planes":
         """Return new planes, each times ``share``."""
-        return Planes(
-            *(None if plane is None else plane * share for plane in (self.luma, self.red, self.blue))
-        )
+        red = None if self.red is None else self.red * share
+        return Planes(self.luma * share, red, None if self.blue is None else self.blue * share)
 
-    def add(self, other: "Planes", share: Plane) -> None:
+    def add(self, other: "Planes", share: Plane | np.float32) -> None:
         """Add another picture's planes times ``share``."""
         self.luma += other.luma * share
         if self.red is not None and other.red is not None:
@@ -59,7 +58,7 @@ def together(parts: Planes, domain: Domain) -> NDArray[np.generic]:
 
 
 def grey(pixels: NDArray[np.generic]) -> NDArray[np.generic]:
-    """Encoded luma of the same depth, H×W; the picture itself where it is grey."""
+    """Return encoded luma of the same depth, H×W; the picture itself where it is grey."""
     if pixels.ndim == 2:
         return pixels
     turned: NDArray[np.generic] = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2GRAY)

@@ -69,14 +69,14 @@ def planned(pixels: Pixels, trio: Domains, wish: Wish, check: Check) -> Plan:
 
 
 def _recipe(spread: PointSpread, found: Diagnosis, wish: Wish, pixels: Pixels) -> Recipe:
-    """The recipe before it is tried."""
+    """Return the recipe before it is tried."""
     radius = min(24, max(4, round(0.003 * pixels.shape[1])))
     noise = found.noise * (1 + 2 * wish.calm)
     return Recipe(spread, found.domain, wish.mode, noise, wish.strength, contrast_radius=radius)
 
 
 def _place_by_place(pixels: Pixels, trio: Domains, wish: Wish, found: Diagnosis, check: Check) -> Plan:
-    """A plan with a map; a picture that is sharp nearly everywhere is left as it is."""
+    """Return a plan with a map; a picture that is sharp nearly everywhere is left as it is."""
     family = found.spread.family if found.spread else wish.mode.families[0]
     domain = found.domain if found.spread is not None else trio.between
     found = replace(found, domain=domain)
@@ -90,7 +90,7 @@ def _place_by_place(pixels: Pixels, trio: Domains, wish: Wish, found: Diagnosis,
 
 
 def _described(sizes: FocusMap, blurred: NDArray[np.bool_], is_disk: bool) -> str:
-    """The span of sizes where it is blurred, in the user's words."""
+    """Return the span of sizes where it is blurred, in the user's words."""
     low, high = np.quantile(sizes.size[blurred], (0.1, 0.9))
     what = "defocus, radius" if is_disk else "soft, sigma"
     return f"{what} {low:.1f} to {high:.1f} px, place by place"

@@ -73,7 +73,7 @@ class Restoration:
         return limited(np.ascontiguousarray(restored), given, np.float32(recipe.mode.overshoot) / slope)
 
     def _colour(self, given: Plane) -> Plane:
-        """A colour difference restored."""
+        """Return a colour difference restored."""
         return self._solver.colour(closed(given, self.layout.shape))[: given.shape[0], : given.shape[1]]
 
 
@@ -89,13 +89,7 @@ def mixed_pixels(given: Planes, restored: Planes, recipe: Recipe) -> NDArray[np.
     """Return the pixels of given + strength (restored - given)."""
     if recipe.strength < 1:
         strength = np.float32(recipe.strength)
-        for wanted, had in (
-            (restored.luma, given.luma),
-            (restored.red, given.red),
-            (restored.blue, given.blue),
-        ):
-            if wanted is not None and had is not None:
-                wanted -= had
-                wanted *= strength
-                wanted += had
+        mixed = given.scaled(1 - strength)
+        mixed.add(restored, strength)
+        restored = mixed
     return together(restored, recipe.domain)

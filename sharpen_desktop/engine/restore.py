@@ -73,7 +73,7 @@ class Solver:
         self._wiener = np.asarray(kept * seen / (power + regular + np.float32(1e-9)), np.float32)
 
     def luma(self, blurred: Block, scale: Block | None) -> Block:
-        """The block without its blur. ``scale``: encoded change per working change at each pixel, or None."""
+        """Return the block without its blur. ``scale``: encoded change per working change at each pixel, or None."""
         data = scipy.fft.rfft2(blurred)
         data *= self._seen
         x = self._solved(data, None, 0)
@@ -83,7 +83,7 @@ class Solver:
         return x
 
     def _solved(self, data: Coefficients, pull: Block | None, step: int) -> Block:
-        """The picture that agrees with the data and with the wanted gradients."""
+        """Return the picture that agrees with the data and with the wanted gradients."""
         total = data
         if pull is not None:
             total = scipy.fft.rfft2(pull)
@@ -93,7 +93,7 @@ class Solver:
         return np.asarray(scipy.fft.irfft2(total, self.shape, overwrite_x=True), np.float32)
 
     def colour(self, difference: Block) -> Block:
-        """A colour difference without its blur."""
+        """Return a colour difference without its blur."""
         spectrum = scipy.fft.rfft2(difference)
         spectrum *= self._wiener
         return np.asarray(scipy.fft.irfft2(spectrum, self.shape, overwrite_x=True), np.float32)
@@ -124,12 +124,12 @@ def _shrunk(x: Block, scale: Block | None, coupling: float) -> tuple[Block, Bloc
         if scale is not None:
             size *= scale
         size *= np.float32(TABLE_STEPS / TABLE_TOP)
-        difference *= table.take(size.astype(np.int32), mode="clip")
+        np.multiply(difference, table.take(size.astype(np.int32), mode="clip"), out=difference)
     return across, down
 
 
 def _divergence(across: Block, down: Block) -> Block:
-    """The adjoint of the forward differences."""
+    """Return the adjoint of the forward differences."""
     total = np.empty_like(across)
     np.subtract(across[:, :-1], across[:, 1:], out=total[:, 1:])
     np.subtract(across[:, -1], across[:, 0], out=total[:, 0])

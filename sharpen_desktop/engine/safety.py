@@ -16,7 +16,7 @@ def limited(restored: Plane, given: Plane, slack: float | Plane) -> Plane:
 
 
 def flat_mask(luma: Plane) -> NDArray[np.bool_]:
-    """The calmest 40 % of a picture: lowest gradients at a scale of 1.5 px."""
+    """Return the calmest 40 % of a picture: lowest gradients at a scale of 1.5 px."""
     smooth = cv2.GaussianBlur(luma, (0, 0), 1.5)
     down, across = np.gradient(smooth)
     strength = np.hypot(down, across)

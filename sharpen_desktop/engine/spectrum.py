@@ -39,7 +39,7 @@ class Spectrum:
 
 
 def textured_window(luma: NDArray[np.generic], side: int = 1024) -> tuple[slice, slice]:
-    """The square of at most ``side`` px with the strongest gradients, on a grid of 128 px.
+    """Return the square of at most ``side`` px with the strongest gradients, on a grid of 128 px.
 
     ``luma``: H×W of any real type. One diagonal step in 4×4 px is looked at.
     """

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -37,7 +38,7 @@ class Layout:
         return cls(size, (shape[0], shape[1]), halo)
 
     def tiles(self) -> Iterator[Tile]:
-        """The blocks, row by row; their cores cover the picture once."""
+        """Return the blocks, row by row; their cores cover the picture once."""
         for rows in self._spans(0):
             for columns in self._spans(1):
                 yield Tile(*zip(rows, columns, strict=True))
@@ -51,7 +52,7 @@ class Layout:
         count = -(-length // stride)
         edges = [round(length * i / count) for i in range(count + 1)]
         spans = []
-        for begin, end in zip(edges, edges[1:], strict=False):
+        for begin, end in pairwise(edges):
             start = min(max(0, begin - self.halo), length - room)
             spans.append((slice(start, start + room), slice(begin, end), slice(begin - start, end - start)))
         return spans
@@ -63,7 +64,7 @@ def _period(length: int, halo: int, largest: int) -> int:
 
 
 def closed(block: NDArray[np.float32], shape: tuple[int, int]) -> NDArray[np.float32]:
-    """The block at the top left of an array of ``shape``, made periodic by smooth strips.
+    """Return the block at the top left of an array of ``shape``, made periodic by smooth strips.
 
     The strip runs from the last row to the first (and columns alike), eased at both ends and the more
     blurred along the border the farther it lies from it (after Liu & Jia 2008), so that no step at the
@@ -74,7 +75,7 @@ def closed(block: NDArray[np.float32], shape: tuple[int, int]) -> NDArray[np.flo
 
 
 def _closed_below(block: NDArray[np.float32], rows: int) -> NDArray[np.float32]:
-    """The block continued downward to ``rows`` rows."""
+    """Return the block continued downward to ``rows`` rows."""
     missing = rows - block.shape[0]
     if missing <= 0:
         return block

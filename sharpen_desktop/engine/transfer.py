@@ -13,11 +13,11 @@ class Transfer(Protocol):
     """A tone curve: monotone, 0 at 0 and 1 at 1, for arrays of any shape."""
 
     def decode(self, values: Floats) -> Floats:
-        """Encoded values 0..1 to linear light 0..1."""
+        """Return linear light 0..1 of encoded values 0..1."""
         ...
 
     def encode(self, linear: Floats) -> Floats:
-        """Linear light 0..1 to encoded values 0..1."""
+        """Return encoded values 0..1 of linear light 0..1."""
         ...
 
 
@@ -26,11 +26,11 @@ class StandardTransfer:
     """The sRGB curve of IEC 61966-2-1."""
 
     def decode(self, values: Floats) -> Floats:
-        """Encoded values 0..1 to linear light."""
+        """Return linear light of encoded values 0..1."""
         return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
 
     def encode(self, linear: Floats) -> Floats:
-        """Linear light 0..1 to encoded values; what lies outside 0..1 is clipped."""
+        """Return encoded values of linear light; what lies outside 0..1 is clipped."""
         light = np.clip(linear, 0.0, 1.0)
         return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
 
@@ -57,12 +57,12 @@ class CurveTransfer:
         self._linear = (rising - rising[0]) / span
 
     def decode(self, values: Floats) -> Floats:
-        """Encoded values 0..1 to linear light, between samples linearly."""
-        return np.interp(values, self._encoded, self._linear)
+        """Return linear light of encoded values 0..1, between samples linearly."""
+        return np.asarray(np.interp(values, self._encoded, self._linear))
 
     def encode(self, linear: Floats) -> Floats:
-        """Linear light 0..1 to encoded values, the inverse of ``decode``."""
-        return np.interp(linear, self._linear, self._encoded)
+        """Return encoded values of linear light 0..1, the inverse of ``decode``."""
+        return np.asarray(np.interp(linear, self._linear, self._encoded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,11 @@ class IdentityTransfer:
     """No curve: used to work on the encoded values themselves."""
 
     def decode(self, values: Floats) -> Floats:
-        """The values as they are."""
+        """Return the values as they are."""
         return values
 
     def encode(self, linear: Floats) -> Floats:
-        """The values clipped to 0..1."""
+        """Return the values clipped to 0..1."""
         return np.clip(linear, 0.0, 1.0)
 
 
@@ -122,7 +122,7 @@ class Domain:
         return self._to_pixels.take(scaled.astype(np.int32))
 
     def slope(self, working: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Encoded change per working change at these working values."""
+        """Return the encoded change per working change at these working values."""
         index = working * np.float32(self.SLOPE_STEPS)
         np.clip(index, 0.0, self.SLOPE_STEPS - 1, out=index)
         return self._slopes.take(index.astype(np.int32))
@@ -136,7 +136,7 @@ class BetweenTransfer:
     power: float = 1.5
 
     def decode(self, values: Floats) -> Floats:
-        """Encoded values 0..1 to working values."""
+        """Return working values of encoded values 0..1."""
         return np.asarray(np.clip(self.transfer.decode(values), 0.0, 1.0) ** (1 / self.power))
 
     def encode(self, linear: Floats) -> Floats:

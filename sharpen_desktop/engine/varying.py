@@ -46,7 +46,7 @@ class VaryingRestoration:
         return found[..., None] if given.ndim == 3 and given.shape[2] == 1 else found
 
     def _restored(self, parts: Planes, size: Plane) -> Planes:
-        """The levels around each pixel's size, mixed; what is sharp keeps its pixels."""
+        """Return the levels around each pixel's size, mixed; what is sharp keeps its pixels."""
         shares = _shares(size, np.array([self._untouched, *self._levels]))
         total = parts.scaled(shares[0])
         for restoration, share in zip(self._restorations, shares[1:], strict=True):

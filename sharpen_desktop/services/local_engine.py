@@ -102,7 +102,7 @@ def sharpen_in_process(source: Master, settings: Settings, board_path: str, targ
 
     from sharpen_desktop.engine import pipeline
     from sharpen_desktop.engine.transfer import SRGB, CurveTransfer
-    from sharpen_desktop.services import image_io
+    from sharpen_desktop.services.images import image_io
 
     board = ProgressBoard(Path(board_path), is_new=False)
 
@@ -138,6 +138,6 @@ def _job(source: Master, settings: Settings) -> "Job":
 def warm() -> None:
     """Import what a run needs, so that the first one starts at once."""
     from sharpen_desktop.engine import pipeline
-    from sharpen_desktop.services import image_io
+    from sharpen_desktop.services.images import image_io
 
     del pipeline, image_io

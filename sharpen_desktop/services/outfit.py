@@ -16,7 +16,7 @@ from sharpen_desktop.services.workers import Workers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from sharpen_desktop.services.cloud_engine import CloudEngine
+    from sharpen_desktop.services.cloud.cloud_engine import CloudEngine
 
 LOCAL_RESULTS_BYTES = 8 << 30
 """Results of the local engine can be made again: the oldest leave above this."""
@@ -40,8 +40,10 @@ class Outfit:
 
     async def cloud(self, schema: ModelSchema) -> "CloudEngine":
         """Return the engine at the cloud service; the HTTP library is loaded now, in a thread."""
-        module = await asyncio.to_thread(importlib.import_module, "sharpen_desktop.services.cloud_engine")
-        await asyncio.to_thread(importlib.import_module, "sharpen_desktop.services.api_client")
+        module = await asyncio.to_thread(
+            importlib.import_module, "sharpen_desktop.services.cloud.cloud_engine"
+        )
+        await asyncio.to_thread(importlib.import_module, "sharpen_desktop.services.cloud.api_client")
         engine: CloudEngine = module.CloudEngine(
             schema,
             self.key.value,

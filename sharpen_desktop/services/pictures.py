@@ -101,13 +101,13 @@ def _unsafe(path: Path) -> PhotoUnreadable:
 
 
 def _first_look(path: str, folder: str, edge_px: int) -> OpenedPicture | None:
-    from sharpen_desktop.services import image_io
+    from sharpen_desktop.services.images import image_io
 
     return image_io.first_look(path, folder, edge_px)
 
 
 def _open_photo(path: str, folder: str) -> OpenedPicture:
-    from sharpen_desktop.services import image_io
+    from sharpen_desktop.services.images import image_io
 
     return image_io.open_photo(path, folder)
 
@@ -115,18 +115,18 @@ def _open_photo(path: str, folder: str) -> OpenedPicture:
 def _save_photo(
     picture: Master, metadata_of: Master, target: str, options: SaveOptions, received: str | None
 ) -> Saved:
-    from sharpen_desktop.services import image_io
+    from sharpen_desktop.services.images import image_io
 
     return image_io.save_photo(picture, metadata_of, target, options, received)
 
 
 def _prepare_upload(picture: Master, path: str) -> Upload:
-    from sharpen_desktop.services import image_io
+    from sharpen_desktop.services.images import image_io
 
     return image_io.prepare_upload(picture, path)
 
 
 def _readable_files(paths: list[str]) -> list[str]:
-    from sharpen_desktop.services import image_io
+    from sharpen_desktop.services.images import image_io
 
     return image_io.readable_files(paths)

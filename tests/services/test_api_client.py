@@ -17,7 +17,7 @@ from support.cloud_bench import CANARY, Bench, heavy, noise, without_proxies
 from sharpen_desktop import __version__
 from sharpen_desktop.core.errors import Charge
 from sharpen_desktop.core.jobs import Phase
-from sharpen_desktop.services.transfer_watch import TransferLimits
+from sharpen_desktop.services.cloud.transfer_watch import TransferLimits
 
 QUICK = TransferLimits(connect_s=0.4, moving_s=0.5, answer_s=0.5, request_s=20, download_s=20)
 LARGE = heavy()
@@ -90,7 +90,7 @@ def test_a_signed_query_arrives_byte_for_byte(server, bench):
 
 def test_the_window_can_start_without_httpx():
     code = (
-        "import sys; import sharpen_desktop.services.cloud_engine, sharpen_desktop.services.log_redaction; "
+        "import sys; import sharpen_desktop.services.cloud.cloud_engine, sharpen_desktop.services.log_redaction; "
         "sys.exit('httpx' in sys.modules or 'PIL' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from sharpen_desktop.services.awaited_thread import in_thread
+from sharpen_desktop.services.cloud.awaited_thread import in_thread
 
 
 def test_the_value_and_the_error_come_through():

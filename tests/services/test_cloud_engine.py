@@ -14,7 +14,7 @@ from support.cloud_bench import CANARY, MASTER, SCHEMA, SIZE, Bench, heavy, nois
 from sharpen_desktop.core.errors import Charge, SaveFailed
 from sharpen_desktop.core.jobs import Phase, SharpenRequest
 from sharpen_desktop.core.settings import defaults
-from sharpen_desktop.services.transfer_watch import TransferLimits
+from sharpen_desktop.services.cloud.transfer_watch import TransferLimits
 
 PLAIN = defaults(SCHEMA)
 

@@ -12,11 +12,11 @@ from support.api_server import ApiServer
 from support.cloud_bench import CANARY, Bench, noise, without_proxies
 
 from sharpen_desktop.core.errors import Charge, CloudError, CreditExhausted, KeyRefused
-from sharpen_desktop.services import spool_file
-from sharpen_desktop.services.api_client import Received
+from sharpen_desktop.services.cloud import spool_file
+from sharpen_desktop.services.cloud.api_client import Received
+from sharpen_desktop.services.cloud.paid_answer import PaidAnswer, Places, Sent
+from sharpen_desktop.services.cloud.transfer_watch import TransferLimits
 from sharpen_desktop.services.log_redaction import install_redaction
-from sharpen_desktop.services.paid_answer import PaidAnswer, Places, Sent
-from sharpen_desktop.services.transfer_watch import TransferLimits
 
 NONE, UNKNOWN, BILLED = Charge.NONE, Charge.UNKNOWN, Charge.BILLED
 SLOW = TransferLimits(moving_s=0.4, answer_s=0.4)

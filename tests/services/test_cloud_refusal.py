@@ -8,7 +8,7 @@ from support import api_answers
 from support.cloud_bench import CANARY, SCHEMA
 
 from sharpen_desktop.core.errors import Charge, CloudError, CreditExhausted, KeyRefused
-from sharpen_desktop.services.cloud_refusal import Refusal, explained, retry_after_s
+from sharpen_desktop.services.cloud.cloud_refusal import Refusal, explained, retry_after_s
 
 NOW = datetime(2026, 8, 1, 12, 0, 0, tzinfo=UTC)
 

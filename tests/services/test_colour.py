@@ -6,7 +6,7 @@ import imagecodecs
 import numpy as np
 import pytest
 
-from sharpen_desktop.services import colour, orientation
+from sharpen_desktop.services.images import colour, orientation
 from tests.support import images
 
 X = np.linspace(0, 1, 4096)

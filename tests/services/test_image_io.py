@@ -13,7 +13,7 @@ from PIL import Image, ImageCms
 
 from sharpen_desktop.core.errors import PhotoUnreadable, SharpenError
 from sharpen_desktop.core.picture import Level, Master, OpenedPicture
-from sharpen_desktop.services import image_io
+from sharpen_desktop.services.images import image_io
 from tests.support import images
 
 PILLOW_FORMATS = ["jpg", "png", "tif", "webp"]

@@ -16,7 +16,7 @@ from PIL import Image
 
 from sharpen_desktop.core.errors import PhotoUnreadable
 from sharpen_desktop.core.picture import OpenedPicture
-from sharpen_desktop.services import image_io, pixel_files
+from sharpen_desktop.services.images import image_io, pixel_files
 from tests.support import images
 
 CAN_BE_OPENED = "JPEG, PNG, TIFF, WebP, AVIF, BMP and GIF can be opened"
@@ -164,7 +164,7 @@ def test_text_that_inflates_without_end_is_refused(tmp_path: Path, kind: bytes) 
 PEAK = """
 import resource, sys
 from sharpen_desktop.core.errors import PhotoUnreadable
-from sharpen_desktop.services import image_io
+from sharpen_desktop.services.images import image_io
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 for number, path in enumerate(sys.argv[2:]):
@@ -272,7 +272,7 @@ def test_a_disk_without_room_for_the_pixels_is_said(tmp_path: Path, monkeypatch:
 
 LIMITED = """
 import resource, sys
-from sharpen_desktop.services import decoding, image_io, metadata, tiff_reading
+from sharpen_desktop.services.images import decoding, image_io, metadata, tiff_reading
 import cv2, imagecodecs, tifffile
 limit = 1_000_000_000
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

@@ -18,7 +18,7 @@ from PIL import Image, ImageCms
 
 from sharpen_desktop.core.errors import SaveFailed
 from sharpen_desktop.core.picture import Master, Saved, SaveOptions
-from sharpen_desktop.services import encoding, image_io, saving
+from sharpen_desktop.services.images import encoding, image_io, saving
 from tests.support import images
 
 FORMATS = ["jpeg", "png", "tiff", "webp"]

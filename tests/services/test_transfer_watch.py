@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from sharpen_desktop.services.transfer_watch import TransferStalled, TransferWatch
+from sharpen_desktop.services.cloud.transfer_watch import TransferStalled, TransferWatch
 
 
 def test_silence_ends_the_transfer():

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from sharpen_desktop.services.web_address import (
+from sharpen_desktop.services.cloud.web_address import (
     AddressRefused,
     WebAddress,
     check_reach,

@@ -7,7 +7,7 @@ import pytest
 from support.cloud_bench import SCHEMA
 
 from sharpen_desktop.core.settings import Settings, defaults
-from sharpen_desktop.services.wire import (
+from sharpen_desktop.services.cloud.wire import (
     AnswerUnreadable,
     body_head_and_tail,
     cost_of,

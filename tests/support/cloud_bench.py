@@ -13,9 +13,9 @@ from sharpen_desktop.core.errors import SharpenError
 from sharpen_desktop.core.jobs import Phase, Progress, SharpenRequest, SharpenResult
 from sharpen_desktop.core.picture import Master, Upload
 from sharpen_desktop.core.settings import Settings, defaults
-from sharpen_desktop.services.cloud_engine import CloudEngine
+from sharpen_desktop.services.cloud.cloud_engine import CloudEngine
+from sharpen_desktop.services.cloud.transfer_watch import TransferLimits
 from sharpen_desktop.services.schema_file import load_schema
-from sharpen_desktop.services.transfer_watch import TransferLimits
 
 CANARY = "sk-canary-0123456789abcdef"
 SCHEMA = load_schema()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from sharpen_desktop.services.photo_file import LARGEST_PIXELS, unreadable
+from sharpen_desktop.services.images.photo_file import LARGEST_PIXELS, unreadable
 
 # Sizes are checked here, right after the header and with a sentence; Pillow's own check only knows errors.
 Image.MAX_IMAGE_PIXELS = None

@@ -7,16 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from sharpen_desktop.services import colour
-from sharpen_desktop.services.decoded import Decoded, Rows, fitting_profile, frames_note, place
-from sharpen_desktop.services.opening import (
+from sharpen_desktop.services.images import colour
+from sharpen_desktop.services.images.decoded import Decoded, Rows, fitting_profile, frames_note, place
+from sharpen_desktop.services.images.opening import (
     FOREIGN_ERRORS,
     opened,
     orientation_of,
     profile_bytes,
     translated,
 )
-from sharpen_desktop.services.photo_file import unreadable
+from sharpen_desktop.services.images.photo_file import unreadable
 
 _GAIN_MAP_MARKS = (b"hdrgm:Version", b"urn:iso:std:iso:ts:21496")
 # Luminance table of the JPEG standard's Annex K, which the usual encoders scale with the quality.
@@ -26,7 +26,7 @@ _ANNEX_K_SUM = 3687
 def decode(path: str, format_name: str, folder: Path) -> Decoded:
     """Decode the first picture in ``path`` into ``folder``. Raises PhotoUnreadable, NoRoom."""
     if format_name == "TIFF":
-        from sharpen_desktop.services import tiff_reading
+        from sharpen_desktop.services.images import tiff_reading
 
         plan = tiff_reading.look(path)
         if plan is not None:

@@ -11,8 +11,8 @@ from typing import Any
 import exiv2
 from PIL import Image as PillowImage
 
-from sharpen_desktop.services import iptc_as_xmp
-from sharpen_desktop.services.metadata_limits import (
+from sharpen_desktop.services.images import iptc_as_xmp
+from sharpen_desktop.services.images.metadata_limits import (
     JPEG_LIMIT,
     Values,
     erase,
@@ -22,7 +22,7 @@ from sharpen_desktop.services.metadata_limits import (
     shrink_exif,
     shrink_xmp,
 )
-from sharpen_desktop.services.opening import FOREIGN_ERRORS, opened
+from sharpen_desktop.services.images.opening import FOREIGN_ERRORS, opened
 
 exiv2.LogMsg.setLevel(exiv2.LogMsg.Level.mute)
 exiv2.XmpParser.initialize()

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from sharpen_desktop.core.picture import Level
-from sharpen_desktop.services import colour
+from sharpen_desktop.services.images import colour
 
 SMALLEST_EDGE_PX = 512
 """Levels are made until the long edge is no longer than this."""

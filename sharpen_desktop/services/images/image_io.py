@@ -17,13 +17,13 @@ from sharpen_desktop.core.picture import (
     SaveOptions,
     Upload,
 )
-from sharpen_desktop.services import photo_file
-from sharpen_desktop.services.photo_file import FORMATS
+from sharpen_desktop.services.images import photo_file
+from sharpen_desktop.services.images.photo_file import FORMATS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sharpen_desktop.services.decoded import Decoded
+    from sharpen_desktop.services.images.decoded import Decoded
 
 __all__ = [
     "FORMATS",
@@ -45,7 +45,7 @@ def first_look(path: str, folder: str, edge_px: int) -> OpenedPicture | None:
 
     ``None`` for formats without a quick way and for small files. Raises PhotoUnreadable.
     """
-    from sharpen_desktop.services import quick_look
+    from sharpen_desktop.services.images import quick_look
 
     try:
         return quick_look.look(path, folder, edge_px)
@@ -60,8 +60,8 @@ def open_photo(path: str, folder: str) -> OpenedPicture:
     """
     import cv2
 
-    from sharpen_desktop.services import decoding, metadata
-    from sharpen_desktop.services.pixel_files import NoRoom, write_levels
+    from sharpen_desktop.services.images import decoding, metadata
+    from sharpen_desktop.services.images.pixel_files import NoRoom, write_levels
 
     format_name = photo_file.recognise(path)
     place = Path(folder)
@@ -93,8 +93,8 @@ def prepare_upload(master: Master, path: str, soft_cap: int = 10_000_000) -> Upl
 
     PNG while it stays within ``soft_cap`` bytes, else JPEG (alpha flattened on white). Raises SharpenError.
     """
-    from sharpen_desktop.services import encoding, picture_pixels
-    from sharpen_desktop.services.opening import FOREIGN_ERRORS
+    from sharpen_desktop.services.images import encoding, picture_pixels
+    from sharpen_desktop.services.images.opening import FOREIGN_ERRORS
     from sharpen_desktop.services.safe_file import write_bytes_whole
 
     if max(master.width, master.height) > UPLOAD_EDGE_PX:
@@ -118,8 +118,8 @@ def store_result(pixels: "NDArray[Any]", source: Master, path: str) -> None:
 
     With the source's alpha and profile; whole or not at all. Raises SaveFailed.
     """
-    from sharpen_desktop.services import encoding, picture_pixels
-    from sharpen_desktop.services.pixel_files import to_depth
+    from sharpen_desktop.services.images import encoding, picture_pixels
+    from sharpen_desktop.services.images.pixel_files import to_depth
     from sharpen_desktop.services.safe_file import write_whole
 
     before = picture_pixels.load(source)
@@ -136,7 +136,7 @@ def tone_curve(master: Master) -> "NDArray[Any] | None":
 
     ``None`` for sRGB's curve, without a profile, and for profiles that have no such curve.
     """
-    from sharpen_desktop.services import colour
+    from sharpen_desktop.services.images import colour
 
     return colour.decoding_curve(Path(master.profile).read_bytes()) if master.profile else None
 
@@ -149,7 +149,7 @@ def save_photo(
     ``received``: the picture's own file as it came from the service; where it is of the wanted format its
     pixels stay as they came.
     """
-    from sharpen_desktop.services import saving
+    from sharpen_desktop.services.images import saving
 
     return saving.save(picture, metadata_of, Path(target), options, received)
 

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from sharpen_desktop.services.colour import THREADS
-from sharpen_desktop.services.picture_pixels import Picture
-from sharpen_desktop.services.pixel_files import to_8_bit, to_depth
+from sharpen_desktop.services.images.colour import THREADS
+from sharpen_desktop.services.images.picture_pixels import Picture
+from sharpen_desktop.services.images.pixel_files import to_8_bit, to_depth
 
 FULL_COLOUR_QUALITY = 90
 """From this JPEG quality on, colour is stored at full resolution (4:4:4)."""

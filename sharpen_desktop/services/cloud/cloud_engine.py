@@ -14,20 +14,20 @@ from sharpen_desktop.core.picture import Master, Upload
 from sharpen_desktop.core.schema import ModelSchema
 from sharpen_desktop.core.settings import Settings
 from sharpen_desktop.services.api_key import clean_key
-from sharpen_desktop.services.awaited_thread import in_thread
-from sharpen_desktop.services.cloud_progress import CloudProgress
-from sharpen_desktop.services.cloud_refusal import LOOK_FIRST, Refusal, explained
-from sharpen_desktop.services.content_coding import CodingRefused, uncoded
-from sharpen_desktop.services.paid_answer import PaidAnswer, Places, Sent
-from sharpen_desktop.services.picture_kind import HEAD_BYTES, picture_kind
+from sharpen_desktop.services.cloud.awaited_thread import in_thread
+from sharpen_desktop.services.cloud.cloud_progress import CloudProgress
+from sharpen_desktop.services.cloud.cloud_refusal import LOOK_FIRST, Refusal, explained
+from sharpen_desktop.services.cloud.content_coding import CodingRefused, uncoded
+from sharpen_desktop.services.cloud.paid_answer import PaidAnswer, Places, Sent
+from sharpen_desktop.services.cloud.picture_kind import HEAD_BYTES, picture_kind
+from sharpen_desktop.services.cloud.spool_file import SpoolFailed, SpoolFile
+from sharpen_desktop.services.cloud.transfer_watch import TransferLimits
+from sharpen_desktop.services.cloud.upload_body import UploadBody
+from sharpen_desktop.services.cloud.wire import body_head_and_tail
 from sharpen_desktop.services.safe_file import reason
-from sharpen_desktop.services.spool_file import SpoolFailed, SpoolFile
-from sharpen_desktop.services.transfer_watch import TransferLimits
-from sharpen_desktop.services.upload_body import UploadBody
-from sharpen_desktop.services.wire import body_head_and_tail
 
 if TYPE_CHECKING:  # httpx comes with it, and the window starts without httpx
-    from sharpen_desktop.services.api_client import ApiClient, Post, Received
+    from sharpen_desktop.services.cloud.api_client import ApiClient, Post, Received
 
 DEFAULT_URL = "https://api.aimlapi.com"
 REFUSAL_BYTES = 1 << 16
@@ -108,7 +108,7 @@ class CloudEngine:
         return UploadBody(file, size, *body_head_and_tail(self._schema, settings, media_type))
 
     def _open_client(self) -> "ApiClient":
-        from sharpen_desktop.services.api_client import ApiClient, warm_up
+        from sharpen_desktop.services.cloud.api_client import ApiClient, warm_up
 
         warm_up()
         return ApiClient(self._base_url, self._limits, self._trusted)
@@ -122,7 +122,7 @@ class CloudEngine:
         progress: CloudProgress,
         started: float,
     ) -> SharpenResult:
-        from sharpen_desktop.services.api_client import Post
+        from sharpen_desktop.services.cloud.api_client import Post
 
         post = Post(self._schema.path, key, f"sd-{uuid.uuid4()}", body)
         paid = await self._paid_answer(client, run_id, post)

@@ -7,7 +7,7 @@ import base64
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-from sharpen_desktop.services.awaited_thread import in_thread
+from sharpen_desktop.services.cloud.awaited_thread import in_thread
 
 BLOCK_BYTES = 196_608
 """A multiple of 3, so that the base64 of the blocks can be joined without padding between them."""

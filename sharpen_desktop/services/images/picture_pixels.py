@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from sharpen_desktop.core.errors import SharpenError
 from sharpen_desktop.core.picture import Master
-from sharpen_desktop.services import colour
-from sharpen_desktop.services.pixel_files import mapped, to_8_bit
+from sharpen_desktop.services.images import colour
+from sharpen_desktop.services.images.pixel_files import mapped, to_8_bit
 
 
 @dataclass(frozen=True, slots=True)

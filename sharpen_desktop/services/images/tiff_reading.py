@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sharpen_desktop.services import colour
-from sharpen_desktop.services.decoded import Decoded, fitting_profile, frames_note, place
-from sharpen_desktop.services.opening import require_reasonable, translated
-from sharpen_desktop.services.photo_file import unreadable
+from sharpen_desktop.services.images import colour
+from sharpen_desktop.services.images.decoded import Decoded, fitting_profile, frames_note, place
+from sharpen_desktop.services.images.opening import require_reasonable, translated
+from sharpen_desktop.services.images.photo_file import unreadable
 
 Page = Any
 """A tifffile.TiffPage; the library's types say too little."""

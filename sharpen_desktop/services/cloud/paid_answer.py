@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sharpen_desktop.core.errors import Charge, CloudError
-from sharpen_desktop.services.awaited_thread import in_thread
-from sharpen_desktop.services.cloud_progress import CloudProgress
-from sharpen_desktop.services.cloud_refusal import LOOK_FIRST, is_page, page_text
-from sharpen_desktop.services.content_coding import CodingRefused, uncoded
-from sharpen_desktop.services.log_redaction import redacted
-from sharpen_desktop.services.picture_kind import HEAD_BYTES, picture_kind
-from sharpen_desktop.services.spool_file import SpoolFailed, SpoolFile, SpoolFull
-from sharpen_desktop.services.transfer_watch import TransferLimits
-from sharpen_desktop.services.wire import (
+from sharpen_desktop.services.cloud.awaited_thread import in_thread
+from sharpen_desktop.services.cloud.cloud_progress import CloudProgress
+from sharpen_desktop.services.cloud.cloud_refusal import LOOK_FIRST, is_page, page_text
+from sharpen_desktop.services.cloud.content_coding import CodingRefused, uncoded
+from sharpen_desktop.services.cloud.picture_kind import HEAD_BYTES, picture_kind
+from sharpen_desktop.services.cloud.spool_file import SpoolFailed, SpoolFile, SpoolFull
+from sharpen_desktop.services.cloud.transfer_watch import TransferLimits
+from sharpen_desktop.services.cloud.wire import (
     Answer,
     AnswerPicture,
     AnswerUnreadable,
@@ -28,9 +27,10 @@ from sharpen_desktop.services.wire import (
     parse_answer,
     request_id_of,
 )
+from sharpen_desktop.services.log_redaction import redacted
 
 if TYPE_CHECKING:  # httpx comes with it, and the window starts without httpx
-    from sharpen_desktop.services.api_client import ApiClient, Received
+    from sharpen_desktop.services.cloud.api_client import ApiClient, Received
 
 CHUNK_BYTES = 1 << 18
 UNKNOWN_EXTENSION = ".bin"
@@ -129,7 +129,7 @@ class PaidAnswer:
     async def _filled(
         self, spool: SpoolFile, client: "ApiClient", picture: AnswerPicture, progress: CloudProgress
     ) -> str:
-        from sharpen_desktop.services.api_client import FetchFailed
+        from sharpen_desktop.services.cloud.api_client import FetchFailed
 
         if picture.b64:
             with suppress(AnswerUnreadable):

@@ -10,9 +10,9 @@ import numpy as np
 
 from sharpen_desktop.core.errors import PhotoUnreadable, SaveFailed, SharpenError
 from sharpen_desktop.core.picture import Master, Saved, SaveOptions
-from sharpen_desktop.services import encoding, metadata, picture_pixels
-from sharpen_desktop.services.opening import FOREIGN_ERRORS, opened, orientation_of, translated
-from sharpen_desktop.services.photo_file import FRIENDLY, printable_name, recognise
+from sharpen_desktop.services.images import encoding, metadata, picture_pixels
+from sharpen_desktop.services.images.opening import FOREIGN_ERRORS, opened, orientation_of, translated
+from sharpen_desktop.services.images.photo_file import FRIENDLY, printable_name, recognise
 from sharpen_desktop.services.safe_file import reason, write_whole
 
 _EIGHT_BIT = {"jpeg", "webp"}

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from sharpen_desktop.core.errors import Charge, CloudError, CreditExhausted, KeyRefused
 from sharpen_desktop.core.schema import ModelSchema
+from sharpen_desktop.services.cloud.wire import AnswerUnreadable, parse_json, plain, request_id_of
 from sharpen_desktop.services.log_redaction import redacted
-from sharpen_desktop.services.wire import AnswerUnreadable, parse_json, plain, request_id_of
 
 LONGEST_MESSAGE = 240
 LONGEST_WAIT_S = 600

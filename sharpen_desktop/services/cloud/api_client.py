@@ -22,13 +22,12 @@ import httpx
 
 from sharpen_desktop import __version__
 from sharpen_desktop.core.errors import CloudError
-from sharpen_desktop.services import connection_trouble
-from sharpen_desktop.services.connection_trouble import Attempt
-from sharpen_desktop.services.log_redaction import redacted
-from sharpen_desktop.services.spool_file import SpoolFile, SpoolFull
-from sharpen_desktop.services.transfer_watch import TransferLimits, TransferStalled, TransferWatch
-from sharpen_desktop.services.upload_body import UploadBody, UploadUnreadable
-from sharpen_desktop.services.web_address import (
+from sharpen_desktop.services.cloud import connection_trouble
+from sharpen_desktop.services.cloud.connection_trouble import Attempt
+from sharpen_desktop.services.cloud.spool_file import SpoolFile, SpoolFull
+from sharpen_desktop.services.cloud.transfer_watch import TransferLimits, TransferStalled, TransferWatch
+from sharpen_desktop.services.cloud.upload_body import UploadBody, UploadUnreadable
+from sharpen_desktop.services.cloud.web_address import (
     AddressRefused,
     check_reach,
     checked,
@@ -36,6 +35,7 @@ from sharpen_desktop.services.web_address import (
     next_hop,
     place_of,
 )
+from sharpen_desktop.services.log_redaction import redacted
 
 USER_AGENT = f"SharpenDesktop/{__version__}"
 MOST_HOPS = 3

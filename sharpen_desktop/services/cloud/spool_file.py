@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, ParamSpec, Self, TypeVar
 
-from sharpen_desktop.services.awaited_thread import in_thread
+from sharpen_desktop.services.cloud.awaited_thread import in_thread
 from sharpen_desktop.services.safe_file import reason
 
 BUFFER_BYTES = 1 << 20

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.request import getproxies, proxy_bypass
 
 from sharpen_desktop.core.errors import Charge, CloudError
-from sharpen_desktop.services.cloud_refusal import LOOK_FIRST
+from sharpen_desktop.services.cloud.cloud_refusal import LOOK_FIRST
 
 _PROXY_VARIABLES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
 _CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")

@@ -7,8 +7,8 @@ from pathlib import Path
 from PIL import Image, ImageCms
 
 from sharpen_desktop.core.picture import Display, Level, OpenedPicture, PhotoFacts
-from sharpen_desktop.services.opening import opened, orientation_of, profile_bytes, translated
-from sharpen_desktop.services.photo_file import recognise
+from sharpen_desktop.services.images.opening import opened, orientation_of, profile_bytes, translated
+from sharpen_desktop.services.images.photo_file import recognise
 
 SMALL_PIXELS = 3_000_000
 """Pictures up to this size are opened whole at once."""

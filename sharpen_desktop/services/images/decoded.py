@@ -8,8 +8,8 @@ from typing import Any
 
 from numpy.typing import DTypeLike, NDArray
 
-from sharpen_desktop.services import colour, orientation
-from sharpen_desktop.services.pixel_files import RowFile, mapped, new_array
+from sharpen_desktop.services.images import colour, orientation
+from sharpen_desktop.services.images.pixel_files import RowFile, mapped, new_array
 
 Rows = Callable[[int, int], NDArray[Any]]
 """Returns stored rows from top to bottom."""
