@@ -2,6 +2,7 @@
 
 import asyncio
 import atexit
+import json
 import logging
 import multiprocessing.resource_tracker
 import os
@@ -16,13 +17,17 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything loads Qt
+_home = Path(tempfile.mkdtemp(prefix="sharpen-tests-"))
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
+_screen = {"name": "desk", "x": 0, "y": 0, "width": 1920, "height": 1080, "logicalDpi": 96, "dpr": 1}
+(_home / "screen.json").write_text(json.dumps({"screens": [_screen]}), encoding="utf-8")
+# Before anything loads Qt. Its own offscreen screen has 800 × 800 pixels, fewer than the window's smallest size.
+os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_home / 'screen.json'}"
 for name in tuple(os.environ):
     plain = name.upper()
     if plain.startswith("SHARPEN_") or plain.endswith("_PROXY") or ("AIML" in plain and "KEY" in plain):
         del os.environ[name]
-os.environ["SHARPEN_HOME"] = tempfile.mkdtemp(prefix="sharpen-tests-")
-atexit.register(shutil.rmtree, os.environ["SHARPEN_HOME"], ignore_errors=True)
+os.environ["SHARPEN_HOME"] = str(_home / "home")
 
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)

@@ -20,9 +20,11 @@ from sharpen_desktop.engine.point_spread import Family, disk_transfer, gaussian_
 from sharpen_desktop.engine.transfer import Domain
 
 SIDE = 128
-STRIDE = 64
+LEAST_STRIDE = 64
+MOST_TILES = 2000
 SIZES = {"gaussian": np.geomspace(0.3, 4.4, 14), "disk": np.geomspace(0.6, 9.0, 28)}
 SIGNAL_NEEDED = 0.01
+NEIGHBOURHOOD = 0.8
 FALL = 2.2
 RINGS = 40
 
@@ -31,9 +33,13 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class FocusMap:
-    """Sigma or radius in px at the middles of a grid of tiles; ``down`` and ``across``: their places, px."""
+    """Sigma or radius in px at the middles of a grid of tiles; ``down`` and ``across``: their places, px.
+
+    ``seen``: where there was enough structure to measure it.
+    """
 
     size: NDArray[np.float32]
+    seen: NDArray[np.bool_]
     down: Floats
     across: Floats
 
@@ -53,7 +59,8 @@ def focus_map(
     pixels: NDArray[np.generic], domain: Domain, family: Family, noise: float, check: Check
 ) -> FocusMap:
     """Measure a picture of at least 128×128 px; ``noise`` in encoded values. ``check`` may raise."""
-    tops, lefts = _starts(pixels.shape[0]), _starts(pixels.shape[1])
+    stride = max(LEAST_STRIDE, round((pixels.shape[0] * pixels.shape[1] / MOST_TILES) ** 0.5))
+    tops, lefts = _starts(pixels.shape[0], stride), _starts(pixels.shape[1], stride)
     rings, sizes = _Rings.of(SIDE), SIZES[family]
     scores = np.empty((len(sizes), len(tops), len(lefts)), np.float32)
     weights = np.empty((len(tops), len(lefts)), np.float32)
@@ -65,26 +72,29 @@ def focus_map(
         floor = noise**2 * (domain.slope(patches) ** -2.0).mean(axis=(1, 2))[:, None].astype(np.float64)
         scores[:, row] = _scores(power, floor, rings, family)
         weights[row] = np.clip(power[:, :4].mean(axis=1) / floor[:, 0] / 1000, 0.0005, 1)
-    return FocusMap(_chosen(scores, weights, sizes), np.array(tops) + SIDE / 2, np.array(lefts) + SIDE / 2)
+    total = cv2.GaussianBlur(weights, (0, 0), NEIGHBOURHOOD)
+    size = _chosen(scores, weights / total, sizes)
+    seen = total > SIGNAL_NEEDED
+    size = np.where(seen, size, np.float32(sizes[0]))
+    return FocusMap(size, seen, np.array(tops) + SIDE / 2, np.array(lefts) + SIDE / 2)
 
 
-def _starts(length: int) -> list[int]:
-    """Where tiles begin, half a tile apart."""
-    count = max(1, -(-(length - SIDE) // STRIDE) + 1)
+def _starts(length: int, stride: int) -> list[int]:
+    """Where tiles begin, at most ``stride`` apart, the last one flush with the end."""
+    count = max(1, -(-(length - SIDE) // stride) + 1)
     return [round(at) for at in np.linspace(0, length - SIDE, count)]
 
 
 def _chosen(scores: NDArray[np.float32], weights: NDArray[np.float32], sizes: Floats) -> NDArray[np.float32]:
-    """Sizes of the lowest smoothed scores, between grid steps by a parabola; the least where nothing is seen."""
-    total = cv2.GaussianBlur(weights, (0, 0), 0.8)
-    smooth = np.stack([cv2.GaussianBlur(score * weights, (0, 0), 0.8) / total for score in scores])
+    """Sizes of the lowest smoothed scores, between grid steps by a parabola."""
+    smooth = np.stack([cv2.GaussianBlur(score * weights, (0, 0), NEIGHBOURHOOD) for score in scores])
     lowest = smooth.argmin(axis=0)
     best = np.clip(lowest, 1, len(sizes) - 2)
     before, here, after = (np.take_along_axis(smooth, (best + step)[None], 0)[0] for step in (-1, 0, 1))
     bend = np.maximum(before - 2 * here + after, 1e-6)
     step = np.log(sizes[1] / sizes[0])
     found = np.exp(np.log(sizes[best]) + step * np.clip(0.5 * (before - after) / bend, -1, 1))
-    found = np.where((lowest == 0) | (total < SIGNAL_NEEDED), sizes[0], found)
+    found = np.where(lowest == 0, sizes[0], found)
     return np.asarray(median_filter(found, size=3, mode="nearest"), np.float32)
 
 

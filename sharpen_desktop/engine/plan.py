@@ -18,6 +18,8 @@ from sharpen_desktop.engine.trust import trusted
 from sharpen_desktop.engine.varying import UNTOUCHED_BELOW, VaryingRestoration
 
 BLURRED_SHARE = 0.02
+TOO_SHARP = 0.7
+UNEVEN_SHARE = 0.15
 
 Pixels = NDArray[np.generic]
 
@@ -54,18 +56,36 @@ class Plan:
 def planned(pixels: Pixels, trio: Domains, wish: Wish, check: Check) -> Plan:
     """Measure a picture and say what to do with it. ``check`` is called between steps and may raise."""
     found = diagnosed(pixels, trio, wish.mode, wish.quality, check)
-    if found.measurable and wish.mode.varying and min(pixels.shape[:2]) >= SIDE:
-        return _place_by_place(pixels, trio, wish, found, check)
+    mapped = _map(pixels, trio, wish, found, check)
+    if mapped is not None and (wish.mode.varying or _is_uneven(mapped, found)):
+        return _place_by_place(pixels, trio, wish, found, mapped)
     if found.spread is None:
         return Plan(found.finding, found.domain)
     spread = found.spread
     if spread.family == "gaussian":
         spread = replace(spread, size=min(spread.size, wish.mode.widest))
-    recipe = _recipe(spread, found, wish, pixels)
-    safe = trusted(recipe, pixels[found.window], trio.encoded, check)
+    safe = trusted(_recipe(spread, found, wish, pixels), pixels[found.window], trio.encoded, check)
     if safe is None:
         return Plan(f"{found.finding}, but undoing it does harm: left as it is", found.domain)
     return Plan(found.finding, found.domain, Restoration(safe, (pixels.shape[0], pixels.shape[1])))
+
+
+def _map(pixels: Pixels, trio: Domains, wish: Wish, found: Diagnosis, check: Check) -> FocusMap | None:
+    """Measure place by place where the mode asks for it, or where one blur might not be the whole truth."""
+    if not found.measurable or min(pixels.shape[:2]) < SIDE:
+        return None
+    if found.spread is None:
+        return focus_map(pixels, trio.between, wish.mode.families[0], found.noise, check) if wish.mode.varying else None
+    if found.spread.family == "line":
+        return None
+    return focus_map(pixels, found.domain, found.spread.family, found.noise, check)
+
+
+def _is_uneven(sizes: FocusMap, found: Diagnosis) -> bool:
+    """Whether the one blur found would be far too much for a good part of the picture."""
+    if found.spread is None:
+        return False
+    return float(np.mean(sizes.size[sizes.seen] < TOO_SHARP * found.spread.size)) > UNEVEN_SHARE
 
 
 def _recipe(spread: PointSpread, found: Diagnosis, wish: Wish, pixels: Pixels) -> Recipe:
@@ -75,18 +95,17 @@ def _recipe(spread: PointSpread, found: Diagnosis, wish: Wish, pixels: Pixels) -
     return Recipe(spread, found.domain, wish.mode, noise, wish.strength, contrast_radius=radius)
 
 
-def _place_by_place(pixels: Pixels, trio: Domains, wish: Wish, found: Diagnosis, check: Check) -> Plan:
+def _place_by_place(pixels: Pixels, trio: Domains, wish: Wish, found: Diagnosis, sizes: FocusMap) -> Plan:
     """Return a plan with a map; a picture that is sharp nearly everywhere is left as it is."""
     family = found.spread.family if found.spread else wish.mode.families[0]
-    domain = found.domain if found.spread is not None else trio.between
-    found = replace(found, domain=domain)
-    sizes = focus_map(pixels, domain, family, found.noise, check)
-    blurred = sizes.size > UNTOUCHED_BELOW[family]
+    found = replace(found, domain=found.domain if found.spread else trio.between)
+    capped = replace(sizes, size=np.minimum(sizes.size, np.float32(wish.mode.widest))) if family == "gaussian" else sizes
+    blurred = capped.size > UNTOUCHED_BELOW[family]
     if blurred.mean() < BLURRED_SHARE:
         return Plan("already sharp: left as it is", trio.encoded)
-    recipe = _recipe(PointSpread(family, float(np.median(sizes.size[blurred]))), found, wish, pixels)
-    work = VaryingRestoration(recipe, (pixels.shape[0], pixels.shape[1]), sizes)
-    return Plan(_described(sizes, blurred, family == "disk"), domain, work)
+    recipe = _recipe(PointSpread(family, float(np.median(capped.size[blurred]))), found, wish, pixels)
+    work = VaryingRestoration(recipe, (pixels.shape[0], pixels.shape[1]), capped)
+    return Plan(_described(capped, blurred, family == "disk"), found.domain, work)
 
 
 def _described(sizes: FocusMap, blurred: NDArray[np.bool_], is_disk: bool) -> str:

@@ -14,7 +14,7 @@ LEVELS: dict[str, NDArray[np.float64]] = {
     "gaussian": np.geomspace(0.6, 3.4, 6),
     "disk": np.geomspace(1.0, 9.0, 20),
 }
-UNTOUCHED_BELOW = {"gaussian": 0.45, "disk": 0.85}
+UNTOUCHED_BELOW = {"gaussian": 0.55, "disk": 0.9}
 
 
 class VaryingRestoration:

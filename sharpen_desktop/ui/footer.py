@@ -17,6 +17,7 @@ class PrimaryButton(QPushButton):
         super().__init__()
         self.setObjectName("primary")
         self.fraction: float | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     @override

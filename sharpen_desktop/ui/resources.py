@@ -38,6 +38,13 @@ def icon(name: str, color: str, size: int = 20) -> QIcon:
     return QIcon(pixmap(name, color, size))
 
 
+def toggled_icon(name: str, color: str, on_color: str, size: int = 20) -> QIcon:
+    """Return an icon that is drawn in ``on_color`` while its button is checked."""
+    both = icon(name, color, size)
+    both.addPixmap(pixmap(name, on_color, size), QIcon.Mode.Normal, QIcon.State.On)
+    return both
+
+
 def no_icon() -> QIcon:
     """Return the icon that shows nothing."""
     return QIcon()

@@ -1,6 +1,6 @@
 """A row of buttons of which one is chosen, joined like the parts of one switch."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 
@@ -25,6 +25,7 @@ class Segments(QWidget):
         button = QPushButton(text, self)
         button.setObjectName(name or part)
         button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the canvas its keys
         button.setProperty("segment", True)
         button.setToolTip(tip)
         button.setFixedHeight(self._height)

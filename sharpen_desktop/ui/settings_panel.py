@@ -81,7 +81,7 @@ class SettingsPanel(QWidget):
             editor.set_look(look)
         for box in self._groups.values():
             box.set_look(look)
-        self.engines.button("cloud").setIcon(resources.icon("cloud", look.text, 16))
+        self.engines.button("cloud").setIcon(resources.toggled_icon("cloud", look.text, "#FFFFFF", 16))
 
     def editor(self, name: str) -> ParamEditor:
         """Return the editor of a schema field."""

@@ -82,7 +82,7 @@ def _palette(look: Look) -> QPalette:
         QPalette.ColorRole.ButtonText: look.text,
         QPalette.ColorRole.ToolTipBase: look.field,
         QPalette.ColorRole.ToolTipText: look.text,
-        QPalette.ColorRole.PlaceholderText: look.disabled,
+        QPalette.ColorRole.PlaceholderText: look.secondary,
         QPalette.ColorRole.Highlight: look.accent,
         QPalette.ColorRole.HighlightedText: "#FFFFFF",
         QPalette.ColorRole.Link: look.focus,

@@ -6,7 +6,7 @@ import numpy as np
 import skimage.data
 from numpy.typing import NDArray
 
-from benchmarks.degrade import Blur, degraded
+from benchmarks.degrade import Blur, blurred, degraded
 
 Picture = NDArray[np.uint8]
 
@@ -29,6 +29,19 @@ def pair(
 ) -> tuple[Picture, Picture]:
     """The astronaut, sharp and degraded."""
     return degraded(astronaut(), blur, noise=noise, linear=linear, jpeg=jpeg)
+
+
+@cache
+def ramp() -> tuple[Picture, Picture]:
+    """The coffee cup, sharp at the left and ever softer (sigma up to 3 px) to the right."""
+    sharp = coffee()
+    levels = np.arange(0.0, 3.2, 0.2)
+    levels[1] = 0.3
+    values = [blurred(sharp / 255, Blur("gauss", level) if level else Blur("none")) for level in levels]
+    place = np.interp(np.linspace(0.1, 3, sharp.shape[1]), levels, np.arange(len(levels)))
+    mixed = sum(value * np.maximum(0, 1 - abs(place - i))[None, :, None] for i, value in enumerate(values))
+    noisy = mixed + 0.004 * np.random.default_rng(0).standard_normal(sharp.shape)
+    return sharp, np.clip(np.rint(noisy * 255), 0, 255).astype(np.uint8)
 
 
 def psnr(one: NDArray[np.generic], other: NDArray[np.generic], peak: float = 255) -> float:

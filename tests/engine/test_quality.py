@@ -8,9 +8,13 @@ import pytest
 from skimage.data import camera, page
 
 from benchmarks.degrade import Blur, degraded, recompressed
-from engine.photos import astronaut, coffee, gain, pair, psnr
+from engine.photos import astronaut, coffee, gain, pair, psnr, ramp
 from sharpen_desktop.engine.modes import MODES
 from sharpen_desktop.engine.pipeline import Job, sharpen
+from sharpen_desktop.engine.point_spread import PointSpread
+from sharpen_desktop.engine.restoration import Recipe
+from sharpen_desktop.engine.transfer import SRGB, Domains
+from sharpen_desktop.engine.trust import trusted
 
 DISK = Blur("disk", 3)
 LINE = Blur("line", 15, 70)
@@ -48,7 +52,7 @@ def sharp_photos() -> Iterator[np.ndarray]:
     yield from (astronaut(), coffee(), camera(), page())
 
 
-@pytest.mark.parametrize("mode", ["Standard", "Strong", "Motion Blur", "Refocus"])
+@pytest.mark.parametrize("mode", ["Standard", "Strong", "Lens Blur", "Motion Blur", "Natural"])
 def test_sharp_photos_come_back_untouched(mode: str) -> None:
     for photo in sharp_photos():
         outcome = sharpen(photo, Job(mode))
@@ -102,7 +106,28 @@ def test_modes_differ() -> None:
     }
     change = {mode: np.abs(result - given).mean() for mode, result in results.items()}
     assert change["Natural"] < change["Standard"] < change["Strong"]
-    assert np.abs(results["Refocus"] - results["Lens Blur V2"]).mean() > 0.2
+    soft = pair(Blur("gauss", 1.5))[1]
+    refocused, lens = (
+        sharpen(soft, Job(mode)).pixels.astype(np.float64) for mode in ("Refocus", "Lens Blur V2")
+    )
+    assert np.abs(refocused - lens).mean() > 0.2
+
+
+def test_refocus_follows_a_blur_that_grows_across_the_picture() -> None:
+    sharp, given = ramp()
+    refocused, standard = (sharpen(given, Job(mode)).pixels for mode in ("Refocus", "Standard"))
+    assert gain(refocused, sharp, given) > max(1.0, gain(standard, sharp, given))
+    third = sharp.shape[1] // 6
+    assert psnr(refocused[:, :third], given[:, :third]) > 33
+
+
+@pytest.mark.parametrize("spread", [PointSpread("line", 30, 20), PointSpread("disk", 8)])
+def test_a_wrong_guess_is_taken_back(spread: PointSpread) -> None:
+    given = pair(Blur("gauss", 1.5))[1]
+    encoded = Domains(SRGB, given.dtype).encoded
+    recipe = Recipe(spread, encoded, MODES["Standard"], noise=0.003, strength=1.0)
+    safe = trusted(recipe, given, encoded, lambda: None)
+    assert safe is None or safe.ease < 1
 
 
 def test_an_unknown_mode_is_standard() -> None:

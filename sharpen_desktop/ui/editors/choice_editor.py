@@ -43,7 +43,7 @@ class ModeDelegate(QStyledItemDelegate):
         painter.setPen(palette.highlightedText().color() if is_selected else palette.text().color())
         painter.drawText(QRectF(rect.x() + 10, rect.y() + 3, rect.width() - 16, 18), name)
         if not is_selected:
-            painter.setPen(palette.placeholderText().color().lighter(125))
+            painter.setPen(palette.placeholderText().color())
         font = painter.font()
         font.setPixelSize(11)
         painter.setFont(font)

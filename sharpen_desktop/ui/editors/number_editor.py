@@ -1,6 +1,6 @@
 """Editor of a number: label, Auto chip where the field has no default, slider, value box."""
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolTip, QVBoxLayout
 from typing_extensions import override
 
@@ -46,6 +46,7 @@ class NumberEditor(ParamEditor):
         chip.setObjectName(f"{self.param.name}_auto")
         chip.setAccessibleName(f"{self.param.label}: Auto")
         chip.setCheckable(True)
+        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         chip.setProperty("chip", True)
         chip.setFixedWidth(52)
         chip.setToolTip("Auto: the engine chooses, nothing is sent.")

@@ -1,5 +1,6 @@
 """Editor of an on/off field."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 from typing_extensions import override
 
@@ -22,6 +23,7 @@ class SwitchEditor(ParamEditor):
         self._button.setObjectName(param.name)
         self._button.setAccessibleName(param.label)
         self._button.setCheckable(True)
+        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._button.setProperty("chip", True)
         self._button.setFixedWidth(48)
         self._button.clicked.connect(self._clicked)
