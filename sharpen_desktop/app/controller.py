@@ -15,6 +15,7 @@ from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core import state as states
 from sharpen_desktop.core.errors import KeyRefused
+from sharpen_desktop.core.photo import Photo
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.schema import ModelSchema, Value, clean
 from sharpen_desktop.core.settings import EngineName, defaults
@@ -185,10 +186,11 @@ class Controller:
         if notice is None:
             return
         self.dismiss_notice(notice_id)
-        if notice.photo_id:
-            self._opener.show(notice.photo_id)
+        if self._store.state.photo(notice.photo_id) is None:
+            return
+        self._opener.show(notice.photo_id)
         if notice.retry == "sharpen":
-            self.sharpen()
+            self._runner.sharpen(notice.engine)
         elif notice.retry == "save":
             self.save_as()
 
@@ -233,13 +235,18 @@ class Controller:
         return pressed == "close"
 
     async def _save_unsaved(self) -> bool:
-        """Save each unsaved result, shown while its name is asked for; false when the user thought better."""
         for photo in self._store.state.photos:
-            for unsaved in (each for each in photo.results if each.is_unsaved):
-                self._opener.show(photo.id)
-                self._store.apply(states.side_chosen, "b", unsaved.id)
-                if not await self._saver.save_shown(photo.id, is_asked=False):
-                    return False
+            if not await self._save_results(photo):
+                return False
+        return True
+
+    async def _save_results(self, photo: Photo) -> bool:
+        """Save each unsaved result, shown while its name is asked for; false when the user thought better."""
+        for unsaved in (each for each in photo.results if each.is_unsaved):
+            self._opener.show(photo.id)
+            self._store.apply(states.side_chosen, "b", unsaved.id)
+            if not await self._saver.save_shown(photo.id, is_asked=False):
+                return False
         return True
 
     async def _close_photo(self) -> None:
@@ -249,11 +256,9 @@ class Controller:
         unsaved = [each for each in photo.results if each.is_unsaved]
         if unsaved:
             pressed = await self._dialogs.ask(_unsaved_question(len(unsaved), "Remove without saving"))
-            if pressed == "save" and not await self._saver.save_shown(photo.id, is_asked=False):
+            if pressed == "cancel" or (pressed == "save" and not await self._save_results(photo)):
                 return
-            if pressed == "cancel":
-                return
-        self._opener.close_current()
+        self._opener.close(photo.id)
 
     async def _choose_files(self) -> None:
         self.open_paths(await self._dialogs.choose_files(self._store.state.prefs.last_folder))

@@ -2,14 +2,16 @@
 
 import logging
 import uuid
-from collections.abc import Coroutine
-from typing import Any, Literal
+from collections.abc import Awaitable, Callable
+from typing import Literal, ParamSpec
 
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.core.errors import SharpenError
+from sharpen_desktop.core.settings import EngineName
 from sharpen_desktop.core.state import Notice, noticed, status_said
 
 log = logging.getLogger(__name__)
+P = ParamSpec("P")
 Retry = Literal["", "sharpen", "save"]
 
 
@@ -23,12 +25,21 @@ class NoticeBoard:
         """Show a note that leaves by itself."""
         self._store.apply(noticed, Notice(uuid.uuid4().hex, "note", text))
 
-    def fail(self, error: SharpenError, *, retry: Retry = "", photo_id: str = "") -> None:
+    def fail(
+        self,
+        error: SharpenError,
+        *,
+        retry: Retry = "",
+        photo_id: str = "",
+        engine: EngineName | None = None,
+    ) -> None:
         """Show an error that stays until it is dismissed."""
         log.warning("%s (%s)", error.sentence, error.detail or type(error).__name__)
         wish: Retry = retry if error.retryable or retry == "save" else ""
         detail = "\n".join(part for part in (error.detail, error.request_id) if part)
-        self._store.apply(noticed, Notice(uuid.uuid4().hex, "error", error.sentence, detail, wish, photo_id))
+        self._store.apply(
+            noticed, Notice(uuid.uuid4().hex, "error", error.sentence, detail, wish, photo_id, engine)
+        )
 
     def crashed(self, error: BaseException) -> None:
         """Log a bug and say plainly that there was one."""
@@ -37,10 +48,10 @@ class NoticeBoard:
         text = "Something in the program went wrong. Your photos and results are untouched."
         self._store.apply(noticed, Notice(uuid.uuid4().hex, "error", text, detail))
 
-    async def reporting(self, work: Coroutine[Any, Any, None]) -> None:
+    async def reporting(self, work: Callable[P, Awaitable[None]], *args: P.args, **kwargs: P.kwargs) -> None:
         """Do ``work``; a SharpenError in it becomes a notice."""
         try:
-            await work
+            await work(*args, **kwargs)
         except SharpenError as error:
             self._store.apply(status_said, "")
             self.fail(error)

@@ -10,7 +10,7 @@ from sharpen_desktop.app.notices import NoticeBoard
 from sharpen_desktop.app.ports import Pictures
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.tasks import TaskScope
-from sharpen_desktop.core.errors import PhotoUnreadable, SharpenError
+from sharpen_desktop.core.errors import PhotoUnreadable, RunStopped, SharpenError
 from sharpen_desktop.core.naming import looks_readable
 from sharpen_desktop.core.photo import Loading, Photo
 from sharpen_desktop.core.picture import OpenedPicture
@@ -25,6 +25,7 @@ from sharpen_desktop.core.state import (
     status_said,
 )
 
+READ = "read"
 KEPT_PIXELS = 250_000_000
 """Photos without results are forgotten, oldest first, while more decoded pixels than these are kept."""
 
@@ -41,23 +42,26 @@ class Opener:
         self._board = board
         self._scratch = scratch
         self._recent: list[str] = []
+        self._came_from: dict[str, str] = {}
+        self._reading: object = None
+        self._listing = asyncio.Lock()
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open files and the photos in folders; the first is shown."""
         if paths:
-            self._tasks.start("list", self._board.reporting(self._list(tuple(paths))))
+            self._tasks.start(f"list-{uuid.uuid4().hex}", self._board.reporting(self._list, tuple(paths)))
 
     def open_pasted(self, write: Callable[[Path], Awaitable[bool]]) -> None:
         """Open the PNG that ``write`` puts at the path it is given; it returns whether it could."""
         path = self._scratch / f"pasted-{uuid.uuid4().hex}.png"
-        self._tasks.start("paste", self._board.reporting(self._paste(write, path)))
+        self._tasks.start(f"paste-{path.stem}", self._board.reporting(self._paste, write, path))
 
     def show(self, photo_id: str) -> None:
         """Show a photo of the list, reading it if need be."""
         self._store.apply(photo_chosen, photo_id)
         photo = self._store.state.current
         if photo is not None and photo.id == photo_id and photo.loading is not Loading.READY:
-            self._tasks.start("read", self._read(photo))
+            self._tasks.start(READ, self._read(photo))
 
     def step(self, places: int) -> None:
         """Show the photo ``places`` further in the list."""
@@ -65,21 +69,29 @@ class Opener:
         if target:
             self.show(target)
 
-    def close_current(self) -> None:
-        """Take the current photo off the list; its file is untouched."""
-        photo = self._store.state.current
+    def close(self, photo_id: str) -> None:
+        """Take a photo off the list; its file is untouched."""
+        photo = self._store.state.photo(photo_id)
         if photo is None:
             return
-        self._store.apply(photo_removed, photo.id)
+        was_current = photo_id == self._store.state.current_id
+        self._store.apply(photo_removed, photo_id)
         self._forget(photo)
-        self.show(self._store.state.current_id)
+        if was_current:
+            self._tasks.cancel(READ)
+            self.show(self._store.state.current_id)
 
     async def ready(self, photo_id: str) -> Photo:
-        """Return the photo once its pixels are there; PhotoUnreadable when they never will be."""
+        """Return the photo once its pixels are there.
+
+        Raises PhotoUnreadable when they never will be, RunStopped when the photo was closed or left.
+        """
         while True:
             photo = self._store.state.photo(photo_id)
-            if photo is None:
-                raise PhotoUnreadable("The photo was closed.")
+            if photo is None or (
+                photo.loading is Loading.LISTED and photo_id != self._store.state.current_id
+            ):
+                raise RunStopped("The photo was left.")
             if photo.loading is Loading.READY:
                 return photo
             if photo.loading is Loading.FAILED:
@@ -87,13 +99,20 @@ class Opener:
             await asyncio.sleep(0.02)
 
     async def _list(self, paths: tuple[Path, ...]) -> None:
+        async with self._listing:  # one after the other, in the order they came
+            await self._list_now(paths)
+
+    async def _list_now(self, paths: tuple[Path, ...]) -> None:
         files = self._without_others(await self._pictures.readable_files(paths))
         if not files:
             raise PhotoUnreadable(_nothing_readable(paths))
         photos = tuple(Photo(uuid.uuid4().hex, file.name, str(file)) for file in files)
         place, picture = await self._first_readable(photos)
+        before = self._store.state.current_id
         self._store.apply(photos_listed, photos[place:])
         self._put(photos[place].id, picture)
+        if len(photos) == place + 1:
+            self._came_from[photos[place].id] = before
         self.show(photos[place].id)
 
     def _without_others(self, files: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -130,6 +149,7 @@ class Opener:
         self._put(photo.id, picture)
 
     async def _read(self, photo: Photo) -> None:
+        self._reading = token = object()
         self._store.apply(reading_started, photo.id)
         try:
             if photo.original is None or photo.original.display is None:
@@ -138,11 +158,28 @@ class Opener:
                     self._put(photo.id, look)
             self._put(photo.id, await self._pictures.open(Path(photo.path)))
         except SharpenError as error:
-            self._failed(photo.id, error)
-            self._board.fail(error)
+            if self._store.state.photo(photo.id) is not None:
+                self._failed(photo.id, error)
         except asyncio.CancelledError:
-            self._store.apply(photo_changed, photo.id, _unread)
+            if self._reading is token or self._store.state.current_id != photo.id:
+                self._store.apply(photo_changed, photo.id, _unread)
             raise
+        finally:
+            self._came_from.pop(photo.id, None)
+
+    def _failed(self, photo_id: str, error: SharpenError) -> None:
+        """Say why; a photo that was opened alone gives way to the one it replaced, another stays as failed."""
+        self._board.fail(error)
+        before = self._came_from.get(photo_id, "")
+        if self._store.state.photo(before) is not None:
+            self._store.apply(photo_removed, photo_id)
+            self.show(before)
+            return
+
+        def change(photo: Photo) -> Photo:
+            return replace(photo, loading=Loading.FAILED, problem=error.headline)
+
+        self._store.apply(photo_changed, photo_id, change)
 
     def _put(self, photo_id: str, picture: OpenedPicture) -> None:
         self._store.apply(picture_read, photo_id, picture)
@@ -151,12 +188,6 @@ class Opener:
         self._store.apply(status_said, " ".join(picture.facts.notes))
         self._recent = [*(each for each in self._recent if each != photo_id), photo_id]
         self._forget_oldest()
-
-    def _failed(self, photo_id: str, error: SharpenError) -> None:
-        def change(photo: Photo) -> Photo:
-            return replace(photo, loading=Loading.FAILED, problem=error.headline)
-
-        self._store.apply(photo_changed, photo_id, change)
 
     def _forget_oldest(self) -> None:
         kept = 0

@@ -11,15 +11,22 @@ from sharpen_desktop.app.ports import Dialogs, Engine, Pictures, Question
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core import wording
-from sharpen_desktop.core.errors import KeyRefused, SharpenError
+from sharpen_desktop.core.errors import (
+    Charge,
+    CloudError,
+    KeyRefused,
+    PhotoUnreadable,
+    RunStopped,
+    SharpenError,
+)
 from sharpen_desktop.core.jobs import Phase, Progress, SharpenRequest, SharpenResult
 from sharpen_desktop.core.photo import Photo, Variant
-from sharpen_desktop.core.picture import Master
+from sharpen_desktop.core.picture import Master, OpenedPicture
 from sharpen_desktop.core.settings import EngineName
 from sharpen_desktop.core.state import (
     Run,
     engine_chosen,
-    key_known,
+    key_refused,
     result_arrived,
     run_ended,
     run_progressed,
@@ -62,7 +69,8 @@ class Runner:
         if chosen == "cloud" and not state.has_key:
             self._store.apply(engine_chosen, "cloud")
             return
-        self._tasks.start(TASK, self._sharpen(state.current.id, chosen, always_ask=engine is not None))
+        is_elsewhere = chosen != state.engine
+        self._tasks.start(TASK, self._sharpen(state.current.id, chosen, always_ask=is_elsewhere))
 
     def stop(self) -> None:
         """Stop at once where nothing is billed; otherwise ask first."""
@@ -107,12 +115,13 @@ class Runner:
             photo = await self._opener.ready(photo_id)
             if engine == "cloud" and not await self._is_cost_accepted(photo, always_ask=always_ask):
                 return
-            await self._run(photo, engine)
-        except KeyRefused as error:
-            self._store.apply(key_known, has_key=False)
-            self._board.fail(error, retry="sharpen", photo_id=photo_id)
+            await self._run(await self._opener.ready(photo_id), engine)
+        except RunStopped:
+            return  # the photo was closed or left before anything began
         except SharpenError as error:
-            self._board.fail(error, retry="sharpen", photo_id=photo_id)
+            if isinstance(error, KeyRefused):
+                self._store.apply(key_refused)
+            self._board.fail(error, retry="sharpen", photo_id=photo_id, engine=engine)
 
     async def _is_cost_accepted(self, photo: Photo, *, always_ask: bool) -> bool:
         if self._is_price_accepted and not always_ask:
@@ -173,7 +182,7 @@ class Runner:
         self._store.apply(run_progressed, run_id, progress)
 
     async def _show(self, run: Run, result: SharpenResult, source: Master) -> None:
-        picture = await self._pictures.open(Path(result.file))
+        picture = await self._opened(run, result)
         variant = Variant(
             id=run.id,
             engine=run.engine,
@@ -194,6 +203,19 @@ class Runner:
         self._store.apply(status_said, wording.done_text(variant))
         if variant.note:
             self._board.note(variant.note)
+
+    async def _opened(self, run: Run, result: SharpenResult) -> OpenedPicture:
+        try:
+            return await self._pictures.open(Path(result.file))
+        except PhotoUnreadable as error:
+            if run.engine == "local":
+                raise
+            raise CloudError(
+                "The service's picture cannot be read. The file is kept as it came, for support.",
+                detail=f"{error.headline}\n{result.file}",
+                charge=Charge.BILLED,
+                request_id=result.request_id,
+            ) from error
 
 
 def _note(result: SharpenResult, source: Master, got: Master | None) -> str:

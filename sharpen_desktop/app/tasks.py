@@ -24,7 +24,7 @@ class TaskScope:
         old = self._tasks.pop(name, None)
         if old is not None:
             self._replaced.add(old)
-            old.cancel()
+            _cancel(old)
         task = asyncio.get_running_loop().create_task(work, name=name)
         self._tasks[name] = task
         task.add_done_callback(self._ended)
@@ -33,18 +33,19 @@ class TaskScope:
         """Cancel the task called ``name``, if there is one."""
         task = self._tasks.get(name)
         if task is not None:
-            task.cancel()
+            _cancel(task)
 
     def is_going(self, name: str) -> bool:
-        """Whether a task of this name has not ended."""
-        return name in self._tasks
+        """Whether a task of this name goes on; one that was cancelled and is clearing up does not."""
+        task = self._tasks.get(name)
+        return task is not None and not task.cancelling()
 
     async def aclose(self) -> None:
         """Cancel all tasks and wait until they have ended."""
         self._is_closed = True
         tasks = {*self._tasks.values(), *self._replaced}
         for task in tasks:
-            task.cancel()
+            _cancel(task)
         if tasks:
             await asyncio.wait(tasks)
 
@@ -54,3 +55,9 @@ class TaskScope:
             del self._tasks[task.get_name()]
         if not task.cancelled() and (error := task.exception()) is not None:
             self._on_crash(error)
+
+
+def _cancel(task: asyncio.Task[None]) -> None:
+    """Cancel a task once: a second time would interrupt its clearing up."""
+    if not task.cancelling():
+        task.cancel()

@@ -27,7 +27,12 @@ def edited(history: History, settings: Settings, edit: str) -> History:
 
 
 def sealed(history: History) -> History:
-    """Return the history with the growing edit ended: the next one is a step of its own."""
+    """Return the history with the growing edit ended: the next one is a step of its own.
+
+    An edit that ended where it began leaves no step.
+    """
+    if history.open_edit and history.past and history.past[-1] == history.present:
+        return History(history.present, history.past[:-1], history.future)
     return History(history.present, history.past, history.future)
 
 

@@ -6,6 +6,7 @@ A field the overlay does not know is kept in the group ``more``; a kind of field
 kept with kind ``UNKNOWN``, shown as "set by the service" and never sent.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -258,7 +259,13 @@ def _clamped(param: Param, value: Value) -> Value | None:
         return param.default
     low = value if param.minimum is None else max(value, param.minimum)
     both = low if param.maximum is None else min(low, param.maximum)
-    return round(both) if param.kind is Kind.INTEGER else float(both)
+    try:
+        number = float(both)
+    except OverflowError:
+        return param.default
+    if not math.isfinite(number):
+        return param.default
+    return round(both) if param.kind is Kind.INTEGER else number
 
 
 def check(param: Param, value: Value | None) -> Value | None:

@@ -16,6 +16,7 @@ from sharpen_desktop.core.picture import OpenedPicture
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.settings import EngineName, Settings
 
+MOST_NOTES = 5
 View = Literal["single", "split"]
 NoticeKind = Literal["error", "note"]
 
@@ -24,7 +25,7 @@ NoticeKind = Literal["error", "note"]
 class Notice:
     """One line in the banner. ``retry`` names the wish that can be repeated, empty for none.
 
-    ``photo_id`` names the photo a repeated wish is about.
+    ``photo_id`` names the photo a repeated wish is about, ``engine`` the engine that failed.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Notice:
     detail: str = ""
     retry: Literal["", "sharpen", "save"] = ""
     photo_id: str = ""
+    engine: EngineName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class AppState:
     def can_compare(self) -> bool:
         """Whether the current photo has two different sides."""
         photo = self.current
-        return photo is not None and photo.after is not None
+        return photo is not None and photo.after is not None and photo.side_a != photo.side_b
 
     @property
     def unsaved(self) -> tuple[Variant, ...]:
@@ -199,7 +201,7 @@ def result_arrived(state: AppState, run: Run, variant: Variant) -> AppState:
     The photo's first result opens the split view; later ones leave the view as it is.
     """
     photo = state.photo(run.photo_id)
-    if photo is None:
+    if photo is None or all(each.id != run.id for each in state.runs):
         return run_ended(state, run.id)
     is_first = not photo.results
     side_b = photo.side_b if photo.is_b_chosen else variant.id
@@ -262,13 +264,18 @@ def engine_chosen(state: AppState, engine: EngineName) -> AppState:
 
 
 def key_known(state: AppState, *, has_key: bool, is_from_environment: bool = False) -> AppState:
-    """Note whether there is a key; a refused one asks again."""
+    """Note whether there is a key."""
     return replace(
         state,
         has_key=has_key,
         is_key_from_environment=is_from_environment,
         is_key_wanted=state.engine == "cloud" and not has_key,
     )
+
+
+def key_refused(state: AppState) -> AppState:
+    """Forget a key the service did not take, and ask for another."""
+    return replace(state, has_key=False, is_key_from_environment=False, is_key_wanted=True)
 
 
 def view_chosen(state: AppState, view: View) -> AppState:
@@ -287,9 +294,11 @@ def before_shown(state: AppState, *, is_shown: bool) -> AppState:
 
 
 def noticed(state: AppState, notice: Notice) -> AppState:
-    """Show a notice; one that says the same is replaced."""
-    kept = tuple(old for old in state.notices if (old.text, old.kind) != (notice.text, notice.kind))
-    return replace(state, notices=(*kept, notice)[-5:])
+    """Show a notice; one that says the same is replaced, and notes beyond a few leave. Errors stay."""
+    kept = [old for old in state.notices if (old.text, old.kind) != (notice.text, notice.kind)]
+    notes = [old for old in kept if old.kind == "note"]
+    gone = notes[: max(0, len(notes) - MOST_NOTES + 1)]
+    return replace(state, notices=(*(old for old in kept if old not in gone), notice))
 
 
 def notice_dismissed(state: AppState, notice_id: str) -> AppState:

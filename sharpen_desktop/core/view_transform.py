@@ -143,7 +143,9 @@ def next_stop(zoom: float, fit: float) -> float:
 
 def previous_stop(zoom: float, fit: float) -> float:
     """Return the zoom stop below; the fit is a stop too."""
-    return max((stop for stop in sorted((*STOPS, fit)) if stop < zoom * 0.999), default=min(fit, STOPS[0]))
+    return max(
+        (stop for stop in sorted((*STOPS, fit)) if stop < zoom * 0.999), default=min(zoom, fit, STOPS[0])
+    )
 
 
 DIVIDER_SNAP = 0.015

@@ -1,5 +1,6 @@
 """What the window says about a state: the button, the footer, names of variants. Pure and testable."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,7 +51,11 @@ def _stop_button(run: Run) -> PrimaryButton:
 
 def saved_depth(master: Master | None, save_format: str) -> int:
     """Return the bits a channel a save in this format keeps."""
-    return 16 if master is not None and master.depth > 8 and save_format in DEEP_FORMATS else 8
+    return _kept_depth(master.depth, save_format) if master is not None else 8
+
+
+def _kept_depth(depth: int, save_format: str) -> int:
+    return 16 if depth > 8 and save_format in DEEP_FORMATS else 8
 
 
 def save_format(state: AppState) -> str:
@@ -68,7 +73,8 @@ def footer_line(state: AppState) -> str:
     if photo is None or photo.original is None:
         return "On this computer · nothing is sent"
     chosen = save_format(state)
-    depth = saved_depth(photo.original.master, chosen)
+    facts = photo.original.facts
+    depth = _kept_depth(facts.depth, chosen) if facts else 8
     return f"On this computer · {LABELS[chosen]} {depth} bit · metadata kept"
 
 
@@ -113,7 +119,14 @@ def cost(variant: Variant) -> str:
         return "free"
     if variant.cost_usd is None:
         return "cost unknown"
-    return f"{'≈ ' if variant.is_cost_estimated else ''}${variant.cost_usd:.3f}"
+    return f"{'≈ ' if variant.is_cost_estimated else ''}{dollars(variant.cost_usd)}"
+
+
+def dollars(amount: float) -> str:
+    """Return "$0.105"; an amount too small for three decimals keeps its first digit: "$0.0002"."""
+    if amount == 0 or amount >= 0.0005:
+        return f"${amount:.3f}"
+    return f"${amount:.{1 - math.floor(math.log10(abs(amount))) - 1}f}"
 
 
 def duration(seconds: float) -> str:

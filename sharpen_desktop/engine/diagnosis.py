@@ -98,11 +98,12 @@ def diagnosed(pixels: Pixels, trio: Domains, mode: Mode, quality: int | None, ch
 def _measured(
     part: Pixels, trio: Domains, mode: Mode, noise: float, floor: float, check: Check
 ) -> tuple[PointSpread | None, Domain]:
-    """Fit both domains, believe the better fit's family, then decide where it happened."""
+    """Fit both domains, believe what fits both best, then decide where it happened."""
     views = [view for domain in (trio.linear, trio.encoded) if (view := _View.of(part, domain, noise, floor))]
-    found = [(view, _fitted(view, mode, check)) for view in views]
-    excess = [(best.score if best else np.inf) - view.perfect for view, best in found]
-    best = found[int(np.argmin(excess))][1]
+    tried = [fitted for view in views if (fitted := _fitted(view, mode, check))]
+    # A wrong guess fits one domain by chance, the right one fits both nearly as well.
+    best = min(tried, key=lambda one: _agreement(views, one.point_spread), default=None)
+    check()
     if best is None or _is_sharp(best):
         return None, trio.encoded
     domain = _domain(views, best.point_spread, trio)
@@ -112,6 +113,11 @@ def _measured(
             return _refitted(view, best.point_spread).point_spread, domain
     between = _View.of(part, domain, noise, floor)
     return (_refitted(between, best.point_spread).point_spread if between else None), domain
+
+
+def _agreement(views: list[_View], spread: PointSpread) -> float:
+    """Return the score of a point spread summed over both domains, its size refined in each."""
+    return sum(_refitted(view, spread).score - view.perfect for view in views)
 
 
 def _domain(views: list[_View], spread: PointSpread, trio: Domains) -> Domain:

@@ -72,10 +72,8 @@ def focus_map(
         floor = noise**2 * (domain.slope(patches) ** -2.0).mean(axis=(1, 2))[:, None].astype(np.float64)
         scores[:, row] = _scores(power, floor, rings, family)
         weights[row] = np.clip(power[:, :4].mean(axis=1) / floor[:, 0] / 1000, 0.0005, 1)
-    total = cv2.GaussianBlur(weights, (0, 0), NEIGHBOURHOOD)
-    size = _chosen(scores, weights / total, sizes)
-    seen = total > SIGNAL_NEEDED
-    size = np.where(seen, size, np.float32(sizes[0]))
+    seen = np.asarray(cv2.GaussianBlur(weights, (0, 0), NEIGHBOURHOOD) > SIGNAL_NEEDED)
+    size = np.where(seen, _chosen(scores, weights, sizes), np.float32(sizes[0]))
     return FocusMap(size, seen, np.array(tops) + SIDE / 2, np.array(lefts) + SIDE / 2)
 
 
@@ -87,7 +85,8 @@ def _starts(length: int, stride: int) -> list[int]:
 
 def _chosen(scores: NDArray[np.float32], weights: NDArray[np.float32], sizes: Floats) -> NDArray[np.float32]:
     """Sizes of the lowest smoothed scores, between grid steps by a parabola."""
-    smooth = np.stack([cv2.GaussianBlur(score * weights, (0, 0), NEIGHBOURHOOD) for score in scores])
+    total = cv2.GaussianBlur(weights, (0, 0), NEIGHBOURHOOD)
+    smooth = np.stack([cv2.GaussianBlur(score * weights, (0, 0), NEIGHBOURHOOD) / total for score in scores])
     lowest = smooth.argmin(axis=0)
     best = np.clip(lowest, 1, len(sizes) - 2)
     before, here, after = (np.take_along_axis(smooth, (best + step)[None], 0)[0] for step in (-1, 0, 1))

@@ -75,7 +75,11 @@ def _map(pixels: Pixels, trio: Domains, wish: Wish, found: Diagnosis, check: Che
     if not found.measurable or min(pixels.shape[:2]) < SIDE:
         return None
     if found.spread is None:
-        return focus_map(pixels, trio.between, wish.mode.families[0], found.noise, check) if wish.mode.varying else None
+        return (
+            focus_map(pixels, trio.between, wish.mode.families[0], found.noise, check)
+            if wish.mode.varying
+            else None
+        )
     if found.spread.family == "line":
         return None
     return focus_map(pixels, found.domain, found.spread.family, found.noise, check)
@@ -99,7 +103,11 @@ def _place_by_place(pixels: Pixels, trio: Domains, wish: Wish, found: Diagnosis,
     """Return a plan with a map; a picture that is sharp nearly everywhere is left as it is."""
     family = found.spread.family if found.spread else wish.mode.families[0]
     found = replace(found, domain=found.domain if found.spread else trio.between)
-    capped = replace(sizes, size=np.minimum(sizes.size, np.float32(wish.mode.widest))) if family == "gaussian" else sizes
+    capped = (
+        replace(sizes, size=np.minimum(sizes.size, np.float32(wish.mode.widest)))
+        if family == "gaussian"
+        else sizes
+    )
     blurred = capped.size > UNTOUCHED_BELOW[family]
     if blurred.mean() < BLURRED_SHARE:
         return Plan("already sharp: left as it is", trio.encoded)

@@ -21,13 +21,14 @@ def trusted(recipe: Recipe, part: NDArray[np.generic], encoded: Domain, check: C
     """Return the recipe with the largest ease whose flat areas stay calm; None where none does.
 
     Flat areas may hold at most 1.6 + 0.6 strength times the fine structure they held before (0.4 more in
-    Strong), plus .0035: right point spreads of the measured kind stay below 2.1, wrong ones ring far beyond.
-    ``part``: the window that was measured.
+    Strong), plus .0035; wide blurs hide more of it, so beyond a reach of 4 px the limit grows with its root.
+    Right point spreads stay below, wrong ones ring far beyond. ``part``: the window that was measured.
     """
     tried = part[textured_window(grey(part), SIDE)]
     before = planes(tried, encoded).luma
     mask = flat_mask(before)
     limit = 1.6 + 0.6 * recipe.strength + (0.4 if recipe.mode.contrast else 0.0)
+    limit *= max(1.0, recipe.spread.reach / 4) ** 0.5
     allowed = limit * flat_energy(before, mask) + ALLOWANCE
     for ease in EASES:
         check()
