@@ -1,6 +1,7 @@
 """What holds for the code as a whole: who may know whom, what is never called, what a start loads."""
 
 import ast
+import dataclasses
 import importlib
 import json
 import os
@@ -219,6 +220,17 @@ def test_no_catch_takes_everything_in_silence():
                 is_wide = ast.unparse(node.type) in {"Exception", "BaseException"}
                 is_passed_on = any(isinstance(each, ast.Raise | ast.Call) for each in ast.walk(node))
                 assert not is_wide or is_passed_on, f"{path}:{node.lineno}"
+
+
+def test_the_values_of_core_and_the_ports_can_not_be_changed():
+    found = []
+    for name in [*modules_of("core"), "sharpen_desktop.app.ports"]:
+        module = importlib.import_module(name)
+        found += [each for each in vars(module).values() if dataclasses.is_dataclass(each)]
+    assert len(found) > 20
+    for each in found:
+        assert each.__dataclass_params__.frozen, each
+        assert "__slots__" in vars(each), each
 
 
 # Names and docstrings

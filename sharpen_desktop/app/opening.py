@@ -127,18 +127,18 @@ class Opener:
 
     async def _first_readable(self, photos: tuple[Photo, ...]) -> tuple[int, OpenedPicture]:
         """Find the first photo that has pixels, so that the current one stays when there is none."""
-        problem: SharpenError | None = None
+        problems: list[SharpenError] = []
         for place, photo in enumerate(photos):
             try:
                 look = await self._pictures.first_look(Path(photo.path))
                 picture = look or await self._pictures.open(Path(photo.path))
             except PhotoUnreadable as error:
-                problem = problem or error
+                problems.append(error)
                 continue
-            if problem is not None:
+            for problem in problems:
                 self._board.fail(problem)
             return place, picture
-        raise problem or PhotoUnreadable("No photo could be opened.")
+        raise _all_unreadable(problems)
 
     async def _paste(self, write: Callable[[Path], Awaitable[bool]], path: Path) -> None:
         if not await write(path):
@@ -214,6 +214,13 @@ def _unread(photo: Photo) -> Photo:
     if photo.results:
         return photo
     return replace(photo, loading=Loading.LISTED, variants=(), side_a="", side_b="")
+
+
+def _all_unreadable(problems: list[SharpenError]) -> SharpenError:
+    if len(problems) == 1:
+        return problems[0]
+    detail = "\n".join(each.headline for each in problems)
+    return PhotoUnreadable(f"None of the {len(problems)} files could be opened.", detail=detail)
 
 
 def _nothing_readable(paths: tuple[Path, ...]) -> str:

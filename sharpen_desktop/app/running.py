@@ -25,7 +25,7 @@ from sharpen_desktop.core.picture import Master, OpenedPicture
 from sharpen_desktop.core.settings import EngineName
 from sharpen_desktop.core.state import (
     Run,
-    engine_chosen,
+    key_asked,
     key_refused,
     result_arrived,
     run_ended,
@@ -67,7 +67,7 @@ class Runner:
         if state.current is None or self._tasks.is_going(TASK):
             return
         if chosen == "cloud" and not state.has_key:
-            self._store.apply(engine_chosen, "cloud")
+            self._store.apply(key_asked)
             return
         is_elsewhere = chosen != state.engine
         self._tasks.start(TASK, self._sharpen(state.current.id, chosen, always_ask=is_elsewhere))

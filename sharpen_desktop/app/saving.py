@@ -62,18 +62,14 @@ class Saver:
         return True
 
     async def _chosen_target(self, photo: Photo) -> Path | None:
-        target = await self._dialogs.choose_target(await asyncio.to_thread(self._suggestion, photo))
+        state = self._store.state
+        chosen = wording.save_format(state, photo)
+        last = state.prefs.last_folder
+        target = await self._dialogs.choose_target(await asyncio.to_thread(_suggestion, photo, chosen, last))
         if target is None:
             return None
-        target = target.with_name(with_ending(target.name, wording.save_format(self._store.state)))
+        target = target.with_name(with_ending(target.name, chosen))
         return target if await self._may_write(photo, target) else None
-
-    def _suggestion(self, photo: Photo) -> Path:
-        prefs = self._store.state.prefs
-        folder = Path(photo.path).parent if not photo.is_pasted else Path(prefs.last_folder or Path.home())
-        name = "pasted" if photo.is_pasted else photo.name
-        chosen = wording.save_format(self._store.state)
-        return folder / suggested_name(name, chosen, lambda each: os.path.lexists(folder / each))
 
     async def _may_write(self, photo: Photo, target: Path) -> bool:
         if await asyncio.to_thread(_is_same_file, Path(photo.path), target):
@@ -119,6 +115,13 @@ class Saver:
     def _remember_folder(self, folder: Path) -> None:
         prefs = self._store.state.prefs
         self._store.apply(prefs_changed, replace(prefs, last_folder=str(folder)))
+
+
+def _suggestion(photo: Photo, save_format: str, last_folder: str) -> Path:
+    """Return a free name beside the photo; reads the folder, so not for the window's thread."""
+    folder = Path(last_folder or Path.home()) if photo.is_pasted else Path(photo.path).parent
+    name = "pasted" if photo.is_pasted else photo.name
+    return folder / suggested_name(name, save_format, lambda each: os.path.lexists(folder / each))
 
 
 def _is_same_file(one: Path, other: Path) -> bool:

@@ -29,7 +29,7 @@ def looks_readable(name: str) -> bool:
 
 
 def format_for(wanted: str, source_format: str) -> str:
-    """Return the format to save in: the wanted one, or for "same" the source's, TIFF where that is not written.
+    """Return the format to save in: the wanted one, or for "same" the source's, PNG where that is not written.
 
     ``source_format`` as people name it ("JPEG", "BMP").
     """

@@ -273,6 +273,11 @@ def key_known(state: AppState, *, has_key: bool, is_from_environment: bool = Fal
     )
 
 
+def key_asked(state: AppState) -> AppState:
+    """Open the card that asks for a key; the chosen engine stays."""
+    return replace(state, is_key_wanted=True)
+
+
 def key_refused(state: AppState) -> AppState:
     """Forget a key the service did not take, and ask for another."""
     return replace(state, has_key=False, is_key_from_environment=False, is_key_wanted=True)

@@ -58,9 +58,8 @@ def _kept_depth(depth: int, save_format: str) -> int:
     return 16 if depth > 8 and save_format in DEEP_FORMATS else 8
 
 
-def save_format(state: AppState) -> str:
-    """Return the format a save of the current photo would get by default."""
-    photo = state.current
+def save_format(state: AppState, photo: Photo | None) -> str:
+    """Return the format a save of the photo would get by default."""
     facts = photo.original.facts if photo and photo.original else None
     return format_for(state.prefs.save_format, facts.format if facts else "JPEG")
 
@@ -69,10 +68,10 @@ def footer_line(state: AppState) -> str:
     """Return the line over the button: where it happens and what a save keeps."""
     photo = state.current
     if state.engine == "cloud":
-        return f"Cloud · {LABELS[save_format(state)]} 8 bit · no location sent"
+        return f"Cloud · {LABELS[save_format(state, photo)]} 8 bit · no location sent"
     if photo is None or photo.original is None:
         return "On this computer · nothing is sent"
-    chosen = save_format(state)
+    chosen = save_format(state, photo)
     facts = photo.original.facts
     depth = _kept_depth(facts.depth, chosen) if facts else 8
     return f"On this computer · {LABELS[chosen]} {depth} bit · metadata kept"

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sharpen_desktop.engine.blur_fit import Candidate, fit_line, fit_round
+from sharpen_desktop.engine.blur_fit import Candidate, fit_round, noises_to_try
 from sharpen_desktop.engine.crew import Check
 from sharpen_desktop.engine.edges import lopsidedness
+from sharpen_desktop.engine.line_fit import fit_line, refined_line
 from sharpen_desktop.engine.modes import Mode
 from sharpen_desktop.engine.noise import blockiness, compression_floor, noise_spread
 from sharpen_desktop.engine.pixels import grey, planes
@@ -157,7 +158,7 @@ def _refitted(view: _View, spread: PointSpread) -> Candidate:
     near = spread.size + np.arange(-0.6, 0.65, 0.1) * max(1.0, spread.size / 4)
     if spread.family != "line":
         return fit_round(view.spectrum, spread.family, near[near >= 0.2], view.variance, view.floor)
-    return fit_line(view.spectrum, view.variance, view.floor, LONGEST_LINE, start=spread)
+    return refined_line(view.spectrum, spread, float(noises_to_try(view.variance, view.floor)[-1]))
 
 
 def _is_sharp(candidate: Candidate) -> bool:
@@ -169,4 +170,4 @@ def _is_sharp(candidate: Candidate) -> bool:
 def _is_disk(gaussian: Candidate, disk: Candidate) -> bool:
     """Whether a disk explains it better; small disks and gaussians are hard to tell apart."""
     margin = 0.015 if disk.point_spread.size < 2.4 else 0.008
-    return disk.score < gaussian.score - margin
+    return disk.ring_score < gaussian.ring_score - margin

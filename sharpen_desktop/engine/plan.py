@@ -18,8 +18,8 @@ from sharpen_desktop.engine.trust import trusted
 from sharpen_desktop.engine.varying import UNTOUCHED_BELOW, VaryingRestoration
 
 BLURRED_SHARE = 0.02
-TOO_SHARP = 0.7
-UNEVEN_SHARE = 0.15
+UNEVEN_RATIO = 1.7
+FEWEST_PLACES = 12
 
 Pixels = NDArray[np.generic]
 
@@ -57,7 +57,7 @@ def planned(pixels: Pixels, trio: Domains, wish: Wish, check: Check) -> Plan:
     """Measure a picture and say what to do with it. ``check`` is called between steps and may raise."""
     found = diagnosed(pixels, trio, wish.mode, wish.quality, check)
     mapped = _map(pixels, trio, wish, found, check)
-    if mapped is not None and (wish.mode.varying or _is_uneven(mapped, found)):
+    if mapped is not None and (wish.mode.varying or _is_uneven(mapped)):
         return _place_by_place(pixels, trio, wish, found, mapped)
     if found.spread is None:
         return Plan(found.finding, found.domain)
@@ -85,11 +85,12 @@ def _map(pixels: Pixels, trio: Domains, wish: Wish, found: Diagnosis, check: Che
     return focus_map(pixels, found.domain, found.spread.family, found.noise, check)
 
 
-def _is_uneven(sizes: FocusMap, found: Diagnosis) -> bool:
-    """Whether the one blur found would be far too much for a good part of the picture."""
-    if found.spread is None:
+def _is_uneven(sizes: FocusMap) -> bool:
+    """Whether one blur is not the whole truth: what is measurable differs by more than chance explains."""
+    if sizes.seen.sum() < FEWEST_PLACES:
         return False
-    return float(np.mean(sizes.size[sizes.seen] < TOO_SHARP * found.spread.size)) > UNEVEN_SHARE
+    low, high = np.quantile(sizes.size[sizes.seen], (0.1, 0.9))
+    return bool(high > UNEVEN_RATIO * low)
 
 
 def _recipe(spread: PointSpread, found: Diagnosis, wish: Wish, pixels: Pixels) -> Recipe:

@@ -46,7 +46,7 @@ class PrefsJson:
 
     async def write(self, prefs: Prefs) -> None:
         """Write the preferences; a failure is logged, because nothing the user did depends on it."""
-        data = json.dumps(to_json(prefs), indent=1, ensure_ascii=False).encode()
+        data = json.dumps(to_json(prefs), indent=1).encode()  # ASCII: a name may not be UTF-8
         async with self._lock:
             try:
                 await asyncio.to_thread(write_bytes_whole, self._path, data)

@@ -2,7 +2,6 @@
 
 import asyncio
 
-import pytest
 from support.fakes import on_desk
 
 from sharpen_desktop.core.errors import SaveFailed
@@ -270,7 +269,6 @@ async def test_a_save_that_is_called_off_keeps_the_photo(desk):
     assert desk.names == ["a.jpg"]
 
 
-@pytest.mark.xfail(strict=True, reason="only the shown result is saved before the photo is removed")
 @on_desk()
 async def test_save_when_closing_a_photo_saves_every_result(desk):
     await desk.opened("a.jpg")
@@ -282,7 +280,6 @@ async def test_save_when_closing_a_photo_saves_every_result(desk):
     assert len(desk.pictures.saves) == 2
 
 
-@pytest.mark.xfail(strict=True, reason="whatever is shown when the question is answered is removed")
 @on_desk()
 async def test_the_photo_that_was_asked_about_is_the_one_that_is_removed(desk):
     await desk.opened("a.jpg", "b.jpg")

@@ -101,7 +101,6 @@ async def test_esc_while_the_question_is_open_sends_nothing(desk):
     assert desk.cloud.requests == []
 
 
-@pytest.mark.xfail(strict=True, reason="the photo is not looked at again after the question about its cost")
 @on_desk(**CLOUD)
 async def test_a_photo_that_was_closed_while_the_question_was_open_is_not_paid_for(desk):
     await desk.opened("a.jpg")
@@ -308,7 +307,6 @@ async def test_a_refused_key_asks_for_the_key_and_keeps_the_run_for_later(desk):
     assert len(desk.cloud.requests) == 2
 
 
-@pytest.mark.xfail(strict=True, reason="the card opens only while the cloud is the chosen engine")
 @on_desk(has_key=True)
 async def test_a_refused_key_asks_for_the_key_after_a_run_elsewhere_too(desk):
     await desk.opened("a.jpg")
@@ -342,7 +340,6 @@ async def test_a_result_of_unknown_cost_is_not_called_free(desk):
     assert desk.state.status.endswith("cost unknown")
 
 
-@pytest.mark.xfail(strict=True, reason="an unreadable paid result is reported like any unreadable file")
 @on_desk(**CLOUD)
 async def test_a_paid_result_that_cannot_be_shown_says_that_it_cost(desk):
     await desk.opened("a.jpg")
@@ -354,7 +351,6 @@ async def test_a_paid_result_that_cannot_be_shown_says_that_it_cost(desk):
     assert "billed" in desk.sentences[0]
 
 
-@pytest.mark.xfail(strict=True, reason="retry uses the engine that is chosen now, not the one that failed")
 @on_desk(has_key=True)
 async def test_retrying_a_failed_local_run_never_sends_the_photo_to_the_cloud(desk):
     await desk.opened("a.jpg")

@@ -309,9 +309,6 @@ async def test_without_a_photo_nothing_is_saved(desk):
     assert desk.notices == ()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a retry for a photo that is gone asks where to save the one shown instead"
-)
 @on_desk()
 async def test_retrying_a_save_of_a_photo_that_is_gone_saves_no_other_one(desk):
     await desk.opened("a.jpg", "b.jpg")

@@ -207,6 +207,17 @@ def test_details_hold_the_technical_text_and_the_request_id():
     assert [each.detail for each in store.state.notices] == ["HTTP 500\nreq-1", ""]
 
 
+def test_an_error_is_in_the_log_with_its_details(caplog):
+    board, _ = board_and_store()
+    board.fail(CloudError("It broke.", charge=Charge.NONE, detail="HTTP 500"))
+    board.fail(SharpenError("It broke again."))
+    assert [record.getMessage() for record in caplog.records] == [
+        "It broke. Nothing was billed. (HTTP 500)",
+        "It broke again. (SharpenError)",
+    ]
+    assert {record.levelname for record in caplog.records} == {"WARNING"}
+
+
 def test_a_note_is_a_note():
     board, store = board_and_store()
     board.note("IPTC was kept as XMP.")
@@ -236,6 +247,6 @@ async def test_an_error_while_reporting_ends_what_the_status_said(desk):
     async def work():
         raise SharpenError("It broke.")
 
-    await desk.controller.board.reporting(work())
+    await desk.controller.board.reporting(work)
     assert desk.sentences == ["It broke."]
     assert desk.state.status == ""

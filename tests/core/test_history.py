@@ -100,9 +100,6 @@ def test_an_edit_after_undo_or_redo_is_a_step_of_its_own(move):
     assert undone(after).present == history.present
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a drag that ends where it began leaves a step whose undo does nothing"
-)
 def test_a_drag_that_ends_where_it_began_leaves_no_step():
     history = edited(History(strength(0)), strength(1), "strength")
     history = sealed(edited(history, strength(0), "strength"))

@@ -135,7 +135,7 @@ def test_every_field_stands_in_a_group_that_the_panel_shows(openapi, overlay):
     schema = parse_model(openapi, overlay)
     assert {param.group for param in schema.params} <= {group.name for group in schema.groups}
     assert schema.groups[-1].name == MORE
-    assert schema.groups[-1].is_closed
+    assert [group.name for group in schema.groups if group.is_closed] == ["output", MORE]
 
 
 def test_every_field_says_what_it_does(openapi, overlay):
@@ -166,6 +166,14 @@ def test_a_new_mode_is_offered_without_a_help_line(openapi, overlay, fields):
     mode = parse_model(openapi, overlay).param("mode")
     assert mode.choices[-1] == Choice("Super Focus", "Super Focus")
     assert check(mode, "Super Focus") == "Super Focus"
+
+
+def test_a_choice_that_is_not_required_and_has_no_default_may_be_left_to_the_engine(openapi, overlay, fields):
+    fields["look"] = {"type": "string", "enum": ["soft", "hard"]}
+    look = parse_model(openapi, overlay).param("look")
+    assert look.default is None
+    assert look.is_auto_allowed
+    assert clean(look, "no such look") is None
 
 
 def test_a_new_field_appears_under_more_and_is_sent_to_the_service_only(openapi, overlay, fields):
@@ -248,7 +256,7 @@ def test_a_file_that_describes_no_picture_request_is_refused(openapi, overlay, d
 def number_params(draw):
     kind = draw(st.sampled_from([Kind.NUMBER, Kind.INTEGER]))
     numbers = st.integers(-50, 50) if kind is Kind.INTEGER else st.floats(-50, 50)
-    low, high = sorted((draw(numbers), draw(numbers)))
+    low, high = sorted((draw(numbers) + 0, draw(numbers) + 0))  # no minus zero
     within = st.integers(low, high) if kind is Kind.INTEGER else st.floats(low, high)
     return Param(
         "x",
@@ -343,7 +351,6 @@ def test_a_number_beyond_all_measure_is_clamped_where_there_are_limits(kind, val
 
 @pytest.mark.parametrize("kind", [Kind.NUMBER, Kind.INTEGER])
 @pytest.mark.parametrize("value", [math.inf, -math.inf, 10**400], ids=["inf", "-inf", "huge"])
-@pytest.mark.xfail(strict=True, reason="clean() lets inf through, or ends in OverflowError, without limits")
 def test_a_number_beyond_all_measure_never_becomes_a_setting_where_there_are_no_limits(kind, value):
     cleaned = clean(Param("x", kind, "X", MORE, default=3), value)
     assert math.isfinite(cleaned)

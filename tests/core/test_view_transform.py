@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from sharpen_desktop.core.view_transform import (
     DIVIDER_SNAP,
-    IN_VIEW,
     MAXIMUM,
     STOPS,
     Point,
@@ -54,8 +53,8 @@ def in_view(transform, picture, viewport):
     box = picture_box(transform, picture, viewport)
     across = min(box.left + box.width, viewport.width) - max(box.left, 0)
     down = min(box.top + box.height, viewport.height) - max(box.top, 0)
-    least_across = min(box.width, viewport.width) * IN_VIEW
-    return (across, least_across), (down, min(box.height, viewport.height) * IN_VIEW)
+    least_across = min(box.width, viewport.width) / 8
+    return (across, least_across), (down, min(box.height, viewport.height) / 8)
 
 
 @given(scenes(), zooms, fractions, fractions)
@@ -67,11 +66,17 @@ def test_the_point_under_the_cursor_stays_under_it_when_zooming_unless_the_pictu
     held = to_picture(transform, picture, viewport, cursor)
     after = zoomed_to(transform, picture, viewport, zoom, cursor)
     now = to_viewport(after, picture, viewport, held)
-    shown = in_view(after, picture, viewport)
-    for there, wanted, (visible, least) in zip((now.x, now.y), (cursor.x, cursor.y), shown, strict=True):
-        stands_still = math.isclose(there, wanted, rel_tol=1e-6, abs_tol=1e-3)
-        is_at_its_limit = math.isclose(visible, least, rel_tol=1e-6, abs_tol=1e-6)
-        assert stands_still or is_at_its_limit
+    places = ((held.x, cursor.x, now.x), (held.y, cursor.y, now.y))
+    lengths = ((picture.width, viewport.width), (picture.height, viewport.height))
+    for (pixel, wanted, there), (whole, view), (visible, least) in zip(
+        places, lengths, in_view(after, picture, viewport), strict=True
+    ):
+        start = wanted - pixel * after.zoom
+        would_show = min(start + whole * after.zoom, view) - max(start, 0)
+        if would_show > least * (1 + 1e-6) + 1e-6:
+            assert math.isclose(there, wanted, rel_tol=1e-6, abs_tol=1e-3)
+        else:
+            assert math.isclose(visible, least, rel_tol=1e-4, abs_tol=1e-3)
 
 
 @given(scenes())
@@ -124,10 +129,15 @@ def test_panning_moves_the_picture_by_what_the_hand_moved_and_keeps_the_zoom(sce
     across, down = in_view(after, picture, viewport)
     assert after.zoom == transform.zoom
     assert not after.is_fit
-    assert math.isclose(after_box.left - before_box.left, dx, abs_tol=1e-3) or math.isclose(
-        *across, abs_tol=1e-6
-    )
-    assert math.isclose(after_box.top - before_box.top, dy, abs_tol=1e-3) or math.isclose(*down, abs_tol=1e-6)
+    for start, there, moved, whole, view, (visible, least) in (
+        (before_box.left, after_box.left, dx, after_box.width, viewport.width, across),
+        (before_box.top, after_box.top, dy, after_box.height, viewport.height, down),
+    ):
+        would_show = min(start + moved + whole, view) - max(start + moved, 0)
+        if would_show > least * (1 + 1e-6) + 1e-6:
+            assert math.isclose(there - start, moved, rel_tol=1e-6, abs_tol=1e-3)
+        else:
+            assert math.isclose(visible, least, rel_tol=1e-4, abs_tol=1e-3)
 
 
 @given(scenes(), viewports)
@@ -172,7 +182,6 @@ def test_the_previous_stop_is_always_below_until_the_first(zoom, fit):
 
 
 @given(st.floats(0.05, STOPS[0]), st.floats(STOPS[0], 1))
-@pytest.mark.xfail(strict=True, reason="below the first stop, zooming out a step zooms in to it")
 def test_zooming_out_by_a_step_never_zooms_in(zoom, fit):
     assert previous_stop(zoom, fit) <= zoom
 

@@ -102,6 +102,7 @@ class FakePictures:
         self.looks: dict[str, OpenedPicture | Exception] = {}
         self.folders: dict[str, tuple[Path, ...]] = {}
         self.read: list[str] = []
+        self.looked_at: list[str] = []
         self.saves: list[tuple[Master, Master, Path, SaveOptions, Path | None]] = []
         self.forgotten: list[OpenedPicture] = []
         self.save_problem: Exception | None = None
@@ -120,6 +121,7 @@ class FakePictures:
         return gate
 
     async def first_look(self, path: Path) -> OpenedPicture | None:
+        self.looked_at.append(path.name)
         found = self.looks.get(path.name)
         if isinstance(found, Exception):
             raise found
