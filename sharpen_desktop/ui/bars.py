@@ -127,6 +127,8 @@ class ZoomBox(Combo):
             self.zoom_wanted.emit(STOPS[index - 1])
 
     def _typed(self) -> None:
+        if self._field.text() == self._shown:
+            return  # Return comes twice: the combo box hands on what its field has left
         text = self._field.text().replace("%", "").replace(",", ".").strip()
         self._field.setModified(False)
         try:

@@ -27,8 +27,10 @@ from typing_extensions import override
 
 from sharpen_desktop.app.controller import Controller
 from sharpen_desktop.app.store import Store
+from sharpen_desktop.core.photo import Loading
 from sharpen_desktop.core.prefs import Theme
 from sharpen_desktop.core.schema import ModelSchema
+from sharpen_desktop.core.settings import defaults
 from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.wording import has_unsaved
 from sharpen_desktop.ui import help_dialogs, theme
@@ -59,6 +61,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._store = store
         self._controller = controller
+        self._defaults = defaults(schema)
         self._may_close = False
         self._is_left_unfolded = False
         self._is_left_folded: bool | None = None
@@ -131,16 +134,9 @@ class MainWindow(QMainWindow):
         return self._right
 
     def _order_tabs(self) -> None:
-        order = (
-            self._top,
-            self._compare,
-            self.canvas,
-            self.canvas.divider,
-            self.variants,
-            self.panel,
-            self.footer,
-        )
-        for before, after in pairwise(order):
+        regions = (self._top, self._compare, self.canvas, self._left, self.panel, self.footer, self.notices)
+        stops = [stop for region in regions for stop in _tab_stops(region)]
+        for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
 
     # Connections
@@ -245,6 +241,8 @@ class MainWindow(QMainWindow):
         photo, history = state.current, state.history
         is_shown = photo is not None and photo.shown is not None and photo.shown.master is not None
         enabled = {
+            "reset_all": state.settings != self._defaults,
+            "stop": self._can_stop(state),
             "undo": bool(history.past), "redo": bool(history.future),
             "save": is_shown and not state.saving, "save_as": is_shown and not state.saving,
             "close_photo": photo is not None, "single": photo is not None, "split": state.can_compare,
@@ -266,6 +264,10 @@ class MainWindow(QMainWindow):
         self._actions["right_panel"].setChecked(state.prefs.is_right_open)
         self._actions["side_panels"].setChecked(not (state.prefs.is_left_open or state.prefs.is_right_open))
         self._actions["before"].setChecked(state.is_before_shown)
+
+    def _can_stop(self, state: AppState) -> bool:
+        is_reading = state.current is not None and state.current.loading is Loading.READING
+        return state.going is not None or is_reading or self.isFullScreen()
 
     def _dress(self, chosen: Theme) -> None:
         look = theme.look_for(chosen)
@@ -402,6 +404,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() is QEvent.Type.WindowStateChange:
             self._actions["full_screen"].setChecked(self.isFullScreen())
+            self._actions["stop"].setEnabled(self._can_stop(self._store.state))
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -445,3 +448,14 @@ def _column(name: str, *parts: QWidget) -> QWidget:
     for part in parts:
         column.addWidget(part, 1 if isinstance(part, QSplitter | QStackedWidget | SettingsPanel) else 0)
     return holder
+
+
+def _tab_stops(region: QWidget) -> list[QWidget]:
+    """Return what of a region takes the focus by Tab, in the order it was made."""
+    return [
+        each
+        for each in (region, *region.findChildren(QWidget))
+        if each.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and each.focusProxy() is None
+        and each.window() is region.window()  # not the lists and menus that pop up
+    ]

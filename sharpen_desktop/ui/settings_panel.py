@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.schema import Group, ModelSchema, Param
-from sharpen_desktop.core.settings import reason_without_effect
+from sharpen_desktop.core.settings import defaults, reason_without_effect
 from sharpen_desktop.core.state import AppState
 from sharpen_desktop.ui import resources
 from sharpen_desktop.ui.editors.form import editor_for
@@ -72,6 +72,7 @@ class SettingsPanel(QWidget):
         for name, editor in self._editors.items():
             reason = reason_without_effect(self._schema, state.settings, name, state.engine)
             editor.render_value(state.settings.get(name), reason)
+        self._reset_all.setEnabled(state.settings != defaults(self._schema))
         self._note_local(state)
         self._render_prefs(state.prefs)
 
@@ -158,7 +159,7 @@ class SettingsPanel(QWidget):
     def _reset_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.addStretch()
-        button = QPushButton("Reset all")
+        self._reset_all = button = QPushButton("Reset all")
         button.setObjectName("reset_all")
         button.setProperty("flat_look", True)
         button.setToolTip("Give all settings their defaults (Ctrl+Shift+R)")

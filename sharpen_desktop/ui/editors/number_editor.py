@@ -1,5 +1,7 @@
 """Editor of a number: label, Auto chip where the field has no default, slider, value box."""
 
+import math
+
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolTip, QVBoxLayout
 from typing_extensions import override
@@ -129,11 +131,13 @@ class NumberEditor(ParamEditor):
         try:
             number = float(text.replace("%", "").replace(",", ".").strip())
         except ValueError:
+            number = math.nan
+        if math.isnan(number):
             self._note_limits()
             return
         value = number / 100 if self.param.is_percent else number
         allowed = min(max(value, self._low), self._high)
-        if allowed != value or value != value:
+        if allowed != value:
             self._note_limits()
         self.value_edited.emit(self.param.name, allowed)
         self.edit_ended.emit()

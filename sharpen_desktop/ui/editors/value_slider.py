@@ -1,7 +1,16 @@
 """The slider and the value box of a number field."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QLineEdit, QSlider
 from typing_extensions import override
 
@@ -122,6 +131,7 @@ class ValueBox(QLineEdit):
         self.setFixedSize(58, 26)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.editingFinished.connect(self._finished)
+        self._is_fresh = False
         self._shown = ""
 
     def show_text(self, text: str) -> None:
@@ -138,8 +148,13 @@ class ValueBox(QLineEdit):
             self.typed.emit(text)
 
     @override
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        had_focus = self.hasFocus()
-        super().mousePressEvent(event)
-        if not had_focus:
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._is_fresh = event.reason() is Qt.FocusReason.MouseFocusReason
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self._is_fresh and not self.hasSelectedText():
             self.selectAll()
+        self._is_fresh = False
