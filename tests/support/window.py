@@ -55,7 +55,11 @@ class Desk:
     """A window at work. ``state``: fields of the first state."""
 
     def __init__(
-        self, qtbot: Any, folder: Path, schema: ModelSchema | None = None, **state: Any  # noqa: ANN401
+        self,
+        qtbot: Any,
+        folder: Path,
+        schema: ModelSchema | None = None,
+        **state: Any,
     ) -> None:
         self.qtbot = qtbot
         self.folder = folder
@@ -98,11 +102,11 @@ class Desk:
         for dialog in self.window.findChildren(QDialog):
             dialog.close()
         self.window.setFocus()
+        self.store.apply(lambda _: self._first)
         tasks = self.controller._tasks
         for name in tuple(tasks._tasks):
             tasks.cancel(name)
         self.until(lambda: not asyncio.all_tasks(loop))
-        self.store.apply(lambda _: self._first)
         self.controller.closed.clear()
         self.controller._runner._is_price_accepted = False
         for fake in (self.pictures, self.dialogs, self.keys, self.prefs_file):
@@ -194,7 +198,9 @@ class Desk:
         self.store.apply(states.run_started, run)
         return run
 
-    def promise_result(self, pixels: np.ndarray | Colour = BLUE, engine: str = "local", number: int = 1) -> None:
+    def promise_result(
+        self, pixels: np.ndarray | Colour = BLUE, engine: str = "local", number: int = 1
+    ) -> None:
         """Let the engine's result of this number read as this picture."""
         self.pictures.whole[f"{engine}-{number}.tif"] = self.picture(pixels)
 
@@ -231,7 +237,9 @@ class Desk:
     def pixels(self) -> np.ndarray:
         """The same as H×W×3."""
         image = self.grab()
-        rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
+        rows = np.frombuffer(image.constBits(), np.uint8).reshape(
+            image.height(), image.bytesPerLine() // 4, 4
+        )
         return rows[:, : image.width(), 2::-1].copy()
 
     def colour_at(self, x: int, y: int) -> Colour:
@@ -244,7 +252,9 @@ class Desk:
         assert widget.isVisible(), f"{widget.objectName()} is not in view"
         QTest.mouseClick(widget, LEFT, NO_KEY, place or widget.rect().center())
 
-    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NO_KEY, target: QWidget | None = None) -> None:
+    def key(
+        self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NO_KEY, target: QWidget | None = None
+    ) -> None:
         """Press and release a key where the keyboard goes."""
         QTest.keyClick(target or QApplication.focusWidget() or self.window, key, modifiers)
 
@@ -286,7 +296,7 @@ class Desk:
         QTest.mouseDClick(self.window.windowHandle(), LEFT, NO_KEY, self.canvas.mapTo(self.window, place))
         QTest.mouseRelease(self.window.windowHandle(), LEFT, NO_KEY, self.canvas.mapTo(self.window, place))
 
-    def change_prefs(self, **changes: Any) -> None:  # noqa: ANN401
+    def change_prefs(self, **changes: Any) -> None:
         self.store.apply(states.prefs_changed, replace(self.state.prefs, **changes))
 
 

@@ -73,15 +73,16 @@ def test_the_canvas_is_darker_than_the_panels_round_the_picture(photo_desk):
     assert photo_desk.colour_at(5, photo_desk.canvas.height() - 5) == (0x2B, 0x2B, 0x2B)
 
 
-def test_at_100_percent_each_picture_pixel_is_one_device_pixel(desk):
-    pixels = patchwork(320, 200)
+@pytest.mark.parametrize(("width", "height"), [(320, 200), (321, 201)])
+def test_at_100_percent_each_picture_pixel_is_one_device_pixel(desk, width, height):
+    pixels = patchwork(width, height)
     desk.list_photo(pixels)
     desk.key(Key.Key_1, CTRL)
     seen = desk.pixels()
     corner = desk.canvas._picture()
     box = views.picture_box(desk.canvas.transform, corner, desk.canvas._viewport())
     left, top = round(box.left), round(box.top)
-    assert np.array_equal(seen[top : top + 200, left : left + 320], pixels)
+    assert np.array_equal(seen[top : top + height, left : left + width], pixels)
 
 
 @pytest.mark.parametrize("zoom", [2, 3])
@@ -234,9 +235,6 @@ def test_plus_and_minus_go_from_stop_to_stop(desk, modifiers):
         assert desk.canvas.transform.zoom == pytest.approx(zoom)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Return reaches the zoom box twice: the second time its rounded text is taken as typed"
-)
 def test_the_zoom_box_shows_the_zoom_and_takes_a_typed_one(desk):
     desk.list_photo(patchwork(3000, 2000))
     box = desk.find("zoom_box")
@@ -250,9 +248,6 @@ def test_the_zoom_box_shows_the_zoom_and_takes_a_typed_one(desk):
     assert desk.canvas.hasFocus()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="Return reaches the zoom box twice: the second time its rounded text is taken as typed"
-)
 def test_a_typed_zoom_that_is_no_number_changes_nothing(desk):
     desk.list_photo(patchwork(3000, 2000))
     before = desk.canvas.transform
@@ -275,7 +270,9 @@ def test_the_zoom_box_offers_fit_and_the_stops(desk, index, zoom):
     assert desk.canvas.transform.is_fit if zoom is None else desk.canvas.transform.zoom == zoom
 
 
-@pytest.mark.parametrize(("name", "zoom"), [("zoom_100_button", 1.0), ("zoom_200_button", 2.0), ("zoom_fit_button", None)])
+@pytest.mark.parametrize(
+    ("name", "zoom"), [("zoom_100_button", 1.0), ("zoom_200_button", 2.0), ("zoom_fit_button", None)]
+)
 def test_the_bar_over_the_canvas_zooms(desk, name, zoom):
     desk.list_photo(patchwork(3000, 2000))
     desk.canvas.zoom_to(3.0)
@@ -300,7 +297,12 @@ def test_arrows_pan_a_tenth_of_the_view_when_zoomed(desk):
     desk.list_photo(patchwork(3000, 2000))
     desk.canvas.zoom_to(1.0)
     width, height = desk.canvas.width(), desk.canvas.height()
-    for key, dx, dy in ((Key.Key_Right, width, 0), (Key.Key_Left, -width, 0), (Key.Key_Down, 0, height), (Key.Key_Up, 0, -height)):
+    for key, dx, dy in (
+        (Key.Key_Right, width, 0),
+        (Key.Key_Left, -width, 0),
+        (Key.Key_Down, 0, height),
+        (Key.Key_Up, 0, -height),
+    ):
         before = desk.canvas.transform
         desk.key(key, target=desk.canvas)
         after = desk.canvas.transform
@@ -548,9 +550,13 @@ def test_a_chips_menu_puts_a_variant_on_its_side(split_desk):
 def test_the_chips_fade_while_the_divider_is_dragged(split_desk):
     desk, chip = split_desk, split_desk.find("before_chip", QToolButton)
     place = desk.canvas.mapTo(desk.window, QPoint(line_x(desk), 120))
-    QTest.mousePress(desk.window.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    QTest.mousePress(
+        desk.window.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place
+    )
     assert chip.property("faded")
-    QTest.mouseRelease(desk.window.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    QTest.mouseRelease(
+        desk.window.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place
+    )
     assert not chip.property("faded")
 
 

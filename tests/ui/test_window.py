@@ -582,7 +582,22 @@ def test_actions_can_be_used_when_and_only_when_they_can_act(desk):
     assert enabled(desk, "save", "save_as") == set()
 
 
-@pytest.mark.xfail(strict=True, reason="Reset All and Stop are enabled while they can do nothing")
+def test_buttons_are_off_and_on_with_their_actions(desk):
+    names = ("undo", "redo", "save", "zoom_fit", "zoom_100", "turn", "divider_centre")
+
+    def usable():
+        return {name for name in names if desk.find(f"{name}_button").isEnabled()}
+
+    assert usable() == set()
+    desk.list_photo()
+    assert usable() == {"save", "zoom_fit", "zoom_100"}
+    desk.controller.edit_setting("mode", "Refocus")
+    desk.add_result()
+    assert usable() == {"undo", "save", "zoom_fit", "zoom_100", "turn", "divider_centre"}
+    desk.controller.undo()
+    assert usable() == {"redo", "save", "zoom_fit", "zoom_100", "turn", "divider_centre"}
+
+
 def test_reset_all_and_stop_can_be_used_only_when_there_is_something_to_reset_or_stop(desk):
     assert enabled(desk, "reset_all", "stop") == set()
 
@@ -765,7 +780,7 @@ def test_the_focus_goes_round_in_the_order_the_window_is_read(split_desk):
         if name in seen:
             break
         seen.append(name)
-    wanted = ["turn_button", "canvas", "divider", "variants", "engine_local", "primary"]
+    wanted = ["turn_button", "canvas", "divider", "variants", "mode", "primary"]
     places = [seen.index(name) for name in wanted if name in seen]
     assert len(places) == len(wanted), seen
     assert places == sorted(places), seen

@@ -1,0 +1,228 @@
+"""What is done in the real window, step by step. Each is started by a test in a program of its own."""
+
+import sys
+import time
+from pathlib import Path
+
+from support.drive import HEAVY, Drive
+
+GAP_TICK_MS = 5
+
+
+def _loaded() -> list[str]:
+    return [name for name in HEAVY if name in sys.modules]
+
+
+async def _painted(drive: Drive) -> None:
+    """Wait until the window has been painted, whether that was the first time or not."""
+    from PySide6.QtCore import QEvent, QObject
+
+    class Painted(QObject):
+        def __init__(self) -> None:
+            super().__init__(drive.window)
+            self.is_done = False
+
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+            if event.type() == QEvent.Type.Paint:
+                self.is_done = True
+            return False
+
+    eye = Painted()
+    drive.find("footer").installEventFilter(eye)
+    drive.find("footer").update()
+    await drive.until(lambda: eye.is_done)
+
+
+def _seen(drive: Drive) -> dict[str, object]:
+    photo = drive.state.current
+    return {
+        "photo": photo.name if photo else "",
+        "photos": len(drive.state.photos),
+        "results": len(photo.results) if photo else 0,
+        "view": drive.state.view,
+        "status": drive.text("status_text"),
+        "notice": drive.text("notice_text") if drive.is_seen("notice_bar") else "",
+        "button": drive.find("primary").text(),
+    }
+
+
+async def walk(drive: Drive) -> None:
+    """Open by argument, sharpen, save; drop photos, leaf through them; drop rubbish; change the window; close."""
+    from PySide6.QtCore import Qt
+
+    first = Path(sys.argv[2])
+    await _painted(drive)
+    drive.tell(step="painted", loaded=_loaded())
+    await drive.until_read(first.name)
+    drive.tell(step="opened", loaded=_loaded(), **_seen(drive))
+
+    await drive.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    await drive.until(lambda: drive.state.current.results)
+    await drive.until(lambda: drive.text("status_text").startswith("Done"))
+    made = drive.state.current.results[0]
+    drive.tell(step="sharpened", finding=made.finding, cost=made.cost_usd, **_seen(drive))
+
+    await drive.key(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    suggested = await drive.accept_file()
+    await drive.until(lambda: drive.state.current.results[0].saved_to)
+    await drive.until(lambda: drive.text("status_text").startswith("Saved"))
+    drive.tell(
+        step="saved", suggested=suggested, path=drive.state.current.results[0].saved_to, **_seen(drive)
+    )
+
+    folder = first.parent
+    await drive.drop(folder / "two.png", folder / "three.jpg")
+    await drive.until_read("two.png")
+    drive.tell(step="dropped", **_seen(drive))
+    await drive.key(Qt.Key.Key_PageDown)
+    await drive.until_read("three.jpg")
+    await drive.key(Qt.Key.Key_PageUp)
+    await drive.key(Qt.Key.Key_PageUp)
+    await drive.until_read(first.name)
+    drive.tell(step="leafed", **_seen(drive))
+
+    await drive.drop(folder / "broken.jpg")
+    await drive.until(lambda: drive.is_seen("notice_bar"))
+    drive.tell(step="refused", **_seen(drive))
+
+    drive.window.resize(1234, 777)
+    drive.window.findChild(type(drive.window._actions["theme_light"]), "theme_light").trigger()
+    drive.find("strength").setFocus()
+    for _ in range(3):
+        await drive.key(Qt.Key.Key_PageUp, target=drive.find("strength"))
+    drive.tell(step="changed", strength=drive.state.settings.get("strength"))
+    await drive.close()
+
+
+async def look_round(drive: Drive) -> None:
+    """Tell what the window starts with and close it."""
+    await _painted(drive)
+    drive.tell(
+        width=drive.window.width(),
+        height=drive.window.height(),
+        theme=drive.state.prefs.theme,
+        strength=drive.state.settings.get("strength"),
+        engine=drive.state.engine,
+        empty=drive.is_seen("empty_state"),
+    )
+    await drive.close()
+
+
+async def exact_pixels(drive: Drive) -> None:
+    """Show the photo at 100 % on a dense screen and keep what is seen."""
+    from PySide6.QtCore import Qt
+
+    photo = Path(sys.argv[2])
+    await drive.until_read(photo.name)
+    await drive.key(Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    canvas = drive.window.canvas
+    canvas.grab().toImage().save(str(photo.with_name("seen.png")))
+    drive.tell(ratio=canvas.devicePixelRatioF(), zoom=canvas.transform.zoom)
+    await drive.close()
+
+
+async def gaps(drive: Drive) -> None:
+    """Open, sharpen and save a large photo; tell the longest time the loop did not answer in each step."""
+    from PySide6.QtCore import Qt, QTimer
+
+    photo = Path(sys.argv[2])
+    timer, longest, last = QTimer(drive.window), 0.0, time.perf_counter()
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+
+    def ticked() -> None:
+        nonlocal longest, last
+        now = time.perf_counter()
+        longest, last = max(longest, now - last), now
+
+    def taken() -> float:
+        nonlocal longest
+        found, longest = longest, 0.0
+        return round(found * 1000, 1)
+
+    timer.timeout.connect(ticked)
+    timer.start(GAP_TICK_MS)
+    started = time.perf_counter()
+    await drive.until_read(photo.name)
+    opened = time.perf_counter()
+    found = {"open_ms": taken()}
+    await drive.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    await drive.until(lambda: drive.state.current.results)
+    sharpened = time.perf_counter()
+    found["sharpen_ms"] = taken()
+    await drive.key(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    await drive.accept_file()
+    found["dialog_ms"] = taken()
+    await drive.until(lambda: drive.state.current.results[0].saved_to)
+    found["save_ms"] = taken()
+    timer.stop()
+    drive.tell(open_s=round(opened - started, 2), sharpen_s=round(sharpened - opened, 2), **found)
+    await drive.close()
+
+
+async def close_while_sharpening(drive: Drive) -> None:
+    """Close during a local run."""
+    from PySide6.QtCore import Qt
+
+    await drive.until_read(Path(sys.argv[2]).name)
+    await drive.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    await drive.until(lambda: drive.text("status_text").startswith(("Measuring", "Sharpening")))
+    drive.tell(**_seen(drive))
+    await drive.go()
+    await drive.close()
+
+
+async def cloud_faults(drive: Drive) -> None:
+    """One cloud run after the other, as many as the test has answers for."""
+    from PySide6.QtCore import Qt
+
+    await drive.until_read(Path(sys.argv[2]).name)
+    await drive.click("engine_cloud")
+    is_first = True
+    while True:
+        results = len(drive.state.current.results)
+        await drive.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        asked = ""
+        if is_first:
+            asked = await drive.answer("send")
+            is_first = False
+        await drive.until(lambda: drive.state.going is not None)
+        await drive.until(lambda: drive.state.going is None)
+        await drive.until(
+            lambda before=results: drive.is_seen("notice_bar") or len(drive.state.current.results) > before
+        )
+        notice = drive.state.notices[-1] if drive.state.notices else None
+        drive.tell(
+            asked=asked,
+            retry=notice.retry if notice else "",
+            detail=notice.detail if notice else "",
+            is_key_wanted=drive.is_seen("key_card"),
+            cost=drive.state.current.results[-1].cost_usd if drive.state.current.results else None,
+            **_seen(drive),
+        )
+        while drive.is_seen("notice_bar"):
+            await drive.click("notice_close")
+        if drive.is_seen("key_card"):
+            await drive.type("key_field", "sk-typed-canary-0123456789")
+            await drive.click("use_key")
+        if await drive.go() == "enough":
+            break
+    await drive.close()
+    await drive.answer("close")
+
+
+async def close_while_at_the_service(drive: Drive) -> None:
+    """Close during a cloud run: wait first, then close all the same."""
+    from PySide6.QtCore import Qt
+
+    await drive.until_read(Path(sys.argv[2]).name)
+    await drive.click("engine_cloud")
+    await drive.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    await drive.answer("send")
+    await drive.until(lambda: drive.find("primary").text() == "Stop waiting…")
+    await drive.close()
+    asked = await drive.answer("wait")
+    drive.tell(asked=asked, **_seen(drive))
+    await drive.close()
+    await drive.question()
+    await drive.go()
+    await drive.answer("close")

@@ -1,0 +1,226 @@
+"""The command line: the job without a window, wrong calls, and no screen."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+from support import images
+from support.api_server import ApiServer
+from support.drive import environment_of
+
+import sharpen_desktop
+
+CANARY = "sk-canary-0123456789abcdef"
+
+
+@pytest.fixture
+def place(photos, tmp_path):
+    """Copies of the photos, free to be used up."""
+    return shutil.copytree(photos, tmp_path / "photos")
+
+
+@pytest.fixture
+def call(tmp_path):
+    """Call the program and return the finished process."""
+
+    def called(*words, drop=(), **environment):
+        environment = {k: v for k, v in environment_of(tmp_path, **environment).items() if k not in drop}
+        return subprocess.run(
+            [sys.executable, "-m", "sharpen_desktop", *map(str, words)],
+            env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+
+    return called
+
+
+def lines(done):
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_one_photo_is_sharpened_and_described_in_one_json_line(call, place):
+    done = call("run", place / "one.jpg", "--json", "--mode", "Refocus", "--strength", "0.5")
+    assert done.returncode == 0, done.stderr
+    (record,) = lines(done)
+    assert list(record) == [
+        "input",
+        "output",
+        "engine",
+        "mode",
+        "seconds",
+        "width",
+        "height",
+        "cost_usd",
+        "blur",
+    ]
+    assert record["input"] == str(place / "one.jpg")
+    assert record["output"] == str(place / "one-sharp.jpg")
+    assert (record["engine"], record["mode"], record["cost_usd"]) == ("local", "Refocus", 0.0)
+    assert (record["width"], record["height"]) == (480, 360)
+    assert record["seconds"] > 0
+    assert record["blur"] is None or isinstance(record["blur"], str)
+    saved = images.metadata(place / "one-sharp.jpg")
+    assert saved["Exif.Image.Make"] == "Nippon Cameras"
+    assert saved["Exif.GPSInfo.GPSLatitude"]
+    assert saved.get("Exif.Image.Orientation", "1") == "1"
+    with Image.open(place / "one-sharp.jpg") as picture:
+        assert picture.size == (480, 360)
+    assert "one.jpg (1 of 1): " in done.stderr
+
+
+def test_several_photos_with_a_bad_one_the_others_are_done_and_the_status_is_1(call, place, tmp_path):
+    out = tmp_path / "out"
+    done = call(
+        "run", place / "two.png", place / "broken.jpg", place / "three.jpg", "--json", "--output", out
+    )
+    assert done.returncode == 1
+    two, broken, three = lines(done)
+    assert two["output"] == str(out / "two-sharp.png")
+    assert three["output"] == str(out / "three-sharp.jpg")
+    assert "broken.jpg" in broken["error"]
+    assert broken["error"] in done.stderr
+    assert "Traceback" not in done.stderr
+    assert sorted(each.name for each in out.iterdir()) == ["three-sharp.jpg", "two-sharp.png"]
+
+
+def test_a_file_that_is_there_is_replaced_only_when_that_is_asked_for(call, place, tmp_path):
+    target = tmp_path / "mine.png"
+    target.write_bytes(b"precious")
+    done = call("run", place / "two.png", "--output", target)
+    assert done.returncode == 1
+    assert "--overwrite" in done.stderr
+    assert target.read_bytes() == b"precious"
+    done = call("run", place / "two.png", "--output", target, "--overwrite")
+    assert done.returncode == 0, done.stderr
+    with Image.open(target) as picture:
+        assert picture.size == (300, 200)
+    done = call("run", place / "two.png", "--output", place / "two.png")
+    assert done.returncode == 1
+    assert "the photo itself" in done.stderr
+
+
+def test_without_an_output_the_next_free_name_beside_the_photo_is_used(call, place):
+    (place / "two-sharp.png").write_bytes(b"precious")
+    done = call("run", place / "two.png")
+    assert done.returncode == 0, done.stderr
+    assert (place / "two-sharp.png").read_bytes() == b"precious"
+    assert (place / "two-sharp-2.png").is_file()
+    assert done.stdout == ""
+
+
+def test_sixteen_bits_stay_sixteen_bits(call, tmp_path):
+    photo = images.tiff(tmp_path / "deep.tif", images.smooth(120, 80, depth=16), photometric="rgb")
+    done = call("run", photo, "--output", tmp_path / "deep-out.tif")
+    assert done.returncode == 0, done.stderr
+    import tifffile
+
+    assert tifffile.imread(tmp_path / "deep-out.tif").dtype == np.uint16
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (("--strength", "1.5"), ("strength", "0.01–1")),
+        (("--mode", "Moon"), ("mode", "Standard", "Refocus")),
+        (("--face-enhancement-creativity", "-1"), ("face_enhancement_creativity", "0–1")),
+        (("--output-format", "gif"), ("output_format", "jpeg", "png", "tiff")),
+        (("--strength", "much"), ("strength",)),
+    ],
+)
+def test_a_value_outside_the_schema_is_refused_naming_the_field_and_its_limits(call, place, words, names):
+    done = call("run", place / "two.png", *words)
+    assert done.returncode == 2
+    for name in names:
+        assert name in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (place / "two-sharp.png").exists()
+
+
+def test_the_cloud_needs_yes_and_says_how_many_pictures_it_would_send(call, place):
+    with ApiServer() as server:
+        environment = {"SHARPEN_API_URL": server.url, "SHARPEN_API_KEY": CANARY}
+        done = call("run", place / "two.png", place / "three.jpg", "--engine", "cloud", **environment)
+        assert done.returncode == 2
+        assert "2 pictures" in done.stderr
+        assert "--yes" in done.stderr
+        assert server.requests == []
+
+
+def test_with_yes_the_cloud_does_the_job(call, place, tmp_path):
+    with ApiServer() as server:
+        environment = {"SHARPEN_API_URL": server.url, "SHARPEN_API_KEY": CANARY}
+        words = ("--engine", "cloud", "--yes", "--json", "--no-face-enhancement", "--output-format", "png")
+        done = call("run", place / "one.jpg", *words, **environment)
+        assert done.returncode == 0, done.stderr
+        (request,) = server.posts
+    (record,) = lines(done)
+    assert record["engine"] == "cloud"
+    assert record["cost_usd"] == pytest.approx(0.105)
+    assert request.fields["face_enhancement"] is False
+    assert request.fields["output_format"] == "png"
+    assert not {"strength", "minor_denoise"} & request.fields.keys()
+    assert b"Nippon" not in request.body
+    assert images.metadata(place / "one-sharp.jpg")["Exif.Image.Make"] == "Nippon Cameras"
+    for file in tmp_path.rglob("*"):
+        assert not file.is_file() or CANARY.encode() not in file.read_bytes(), file
+    assert CANARY not in done.stdout + done.stderr
+
+
+def test_without_a_key_the_cloud_says_so_and_nothing_is_sent(call, place):
+    with ApiServer() as server:
+        done = call("run", place / "two.png", "--engine", "cloud", "--yes", SHARPEN_API_URL=server.url)
+        assert server.requests == []
+    assert done.returncode == 1
+    assert "key" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_version_and_help(call):
+    assert call("--version").stdout.strip() == sharpen_desktop.__version__
+    assert "sharpen-desktop run" in call("--help").stdout
+    told = call("run", "--help").stdout
+    for option in (
+        "--output", "--engine", "--mode", "--subject-detection", "--strength", "--minor-denoise",
+        "--face-enhancement", "--no-face-enhancement", "--face-enhancement-strength",
+        "--face-enhancement-creativity", "--output-format", "--overwrite", "--json", "--yes",
+    ):  # fmt: skip
+        assert option in told
+
+
+@pytest.mark.parametrize("words", [("run",), ("run", "--frobnicate"), ("--frobnicate",)])
+def test_a_wrong_call_ends_with_2_and_a_sentence(call, words):
+    done = call(*words)
+    assert done.returncode == 2
+    assert "usage:" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a screen")
+def test_without_a_screen_the_window_says_so_in_one_sentence(call):
+    done = call(drop=("QT_QPA_PLATFORM",))
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "needs a screen" in done.stderr
+    assert "sharpen-desktop run" in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a matter of X11")
+def test_a_screen_that_does_not_answer_is_said_in_one_sentence(call):
+    done = call(drop=("QT_QPA_PLATFORM",), DISPLAY=":4711")
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unusable_home_is_said_in_one_sentence(call, place, tmp_path):
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file, no folder", encoding="utf-8")
+    done = call("run", place / "two.png", SHARPEN_HOME=os.fspath(blocked))
+    assert done.returncode == 1
+    assert "cannot be used" in done.stderr
+    assert "Traceback" not in done.stderr
