@@ -22,7 +22,9 @@ def main():
     status = 0
     for name, more in (("window.py", ["--runs", words.runs]), ("quality.py", quality)):
         print(f"\n== {name.removesuffix('.py')}", flush=True)
-        status = max(status, subprocess.run([sys.executable, str(HERE / name), *more], check=False).returncode)
+        status = max(
+            status, subprocess.run([sys.executable, str(HERE / name), *more], check=False).returncode
+        )
     return status
 
 

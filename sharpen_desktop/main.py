@@ -90,9 +90,7 @@ def _with_qt(outfit: Outfit, files: Sequence[Path], script: Script | None) -> in
     return 0
 
 
-async def _live(
-    app: "QApplication", outfit: Outfit, files: Sequence[Path], script: Script | None
-) -> None:
+async def _live(app: "QApplication", outfit: Outfit, files: Sequence[Path], script: Script | None) -> None:
     from sharpen_desktop.ui.dialogs import QtDialogs
     from sharpen_desktop.ui.main_window import MainWindow
 

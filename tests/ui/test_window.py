@@ -38,7 +38,6 @@ from sharpen_desktop.ui.actions import COMMANDS
 from sharpen_desktop.ui.variants_panel import ROW_ROLE
 
 Key = Qt.Key
-opens_menu = pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
 
 
 def urls(*paths):
@@ -510,7 +509,6 @@ def test_a_click_on_a_variant_puts_it_after(split_desk):
     assert desk.photo.side_b == desk.photo.variants[2].id
 
 
-@opens_menu
 def test_a_variants_menu_puts_it_before_or_after_or_saves_it(split_desk):
     desk = split_desk
     first, newest = desk.photo.side_b, desk.add_result(GREEN)
@@ -526,7 +524,6 @@ def test_a_variants_menu_puts_it_before_or_after_or_saves_it(split_desk):
     assert desk.photo.side_b == newest.id
 
 
-@opens_menu
 def test_a_failed_run_stays_in_the_list_until_it_is_dismissed(photo_desk):
     desk, view = photo_desk, photo_desk.find("variants", QListView)
     run = desk.start_run()
