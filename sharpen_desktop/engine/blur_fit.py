@@ -17,7 +17,7 @@ from sharpen_desktop.engine.spectrum import Spectrum
 
 NATIVE_SOFTNESS = 0.4
 FALLS = np.array([1.6, 2.0, 2.4, 2.8])
-NOISE_SHARES = np.array([0.25, 0.4, 0.6, 0.8, 1.0])
+NOISE_SHARES = np.array([0.4, 0.6, 0.8, 1.0])
 FALL_WEIGHT = 0.01
 OUTLYING = 3.0
 
@@ -28,11 +28,12 @@ Floats = NDArray[np.float64]
 class Candidate:
     """A point spread function and its scores: over the whole spectrum, and over rings where it is round.
 
-    Rings smooth the noise of a spectrum, so they tell gaussian from disk better; a line has none.
+    ``noise``: the variance that goes with it. Rings smooth the noise of a spectrum, so they tell gaussian from disk better; a line has none.
     """
 
     point_spread: PointSpread
     score: float
+    noise: float
     ring_score: float = np.inf
 
 
@@ -106,7 +107,7 @@ def _fit_round(spectrum: Spectrum, family: str, sizes: Floats, noises: Floats, n
         "gaussian" if family == "gaussian" else "disk", _refined(sizes, found.min(axis=(1, 2)), at)
     )
     whole = whole_score(spectrum, spread, fall, float(noises[noise]), native)
-    return Candidate(spread, whole, float(found.min()))
+    return Candidate(spread, whole, float(noises[noise]), float(found.min()))
 
 
 def _refined(sizes: Floats, scores: Floats, at: int) -> float:

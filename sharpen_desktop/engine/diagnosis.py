@@ -88,7 +88,7 @@ def diagnosed(pixels: Pixels, trio: Domains, mode: Mode, quality: int | None, ch
         finding = "nothing to sharpen: left as it is"
     else:
         measurable = True
-        spread, domain = _measured(part, trio, mode, noise, floor, check)
+        spread, domain, noise = _measured(part, trio, mode, noise, floor, check)
         nothing = (
             "no motion found: left as it is" if mode.families == ("line",) else "already sharp: left as it is"
         )
@@ -98,22 +98,26 @@ def diagnosed(pixels: Pixels, trio: Domains, mode: Mode, quality: int | None, ch
 
 def _measured(
     part: Pixels, trio: Domains, mode: Mode, noise: float, floor: float, check: Check
-) -> tuple[PointSpread | None, Domain]:
-    """Fit both domains, believe what fits both best, then decide where it happened."""
+) -> tuple[PointSpread | None, Domain, float]:
+    """Fit both domains, believe what fits both best, decide where it happened; with the noise to reckon with."""
     views = [view for domain in (trio.linear, trio.encoded) if (view := _View.of(part, domain, noise, floor))]
     tried = [fitted for view in views if (fitted := _fitted(view, mode, check))]
     # A wrong guess fits one domain by chance, the right one fits both nearly as well.
     best = min(tried, key=lambda one: _agreement(views, one.point_spread), default=None)
     check()
     if best is None or _is_sharp(best):
-        return None, trio.encoded
+        return None, trio.encoded, noise
     domain = _domain(views, best.point_spread, trio)
     check()
-    for view in views:
-        if view.domain is domain:
-            return _refitted(view, best.point_spread).point_spread, domain
-    between = _View.of(part, domain, noise, floor)
-    return (_refitted(between, best.point_spread).point_spread if between else None), domain
+    view = next((view for view in views if view.domain is domain), _View.of(part, domain, noise, floor))
+    if view is None:
+        return None, trio.encoded, noise
+    final = _refitted(view, best.point_spread)
+    if domain is trio.linear:
+        return final.point_spread, domain, noise
+    # Texture counts as noise in the measurement, not in the fit; but in linear light noise is not the same
+    # everywhere, and the fit takes it for less than it is where it is brightest.
+    return final.point_spread, domain, min(noise, max(floor, noise * (final.noise / view.variance) ** 0.5))
 
 
 def _agreement(views: list[_View], spread: PointSpread) -> float:
@@ -158,7 +162,7 @@ def _refitted(view: _View, spread: PointSpread) -> Candidate:
     near = spread.size + np.arange(-0.6, 0.65, 0.1) * max(1.0, spread.size / 4)
     if spread.family != "line":
         return fit_round(view.spectrum, spread.family, near[near >= 0.2], view.variance, view.floor)
-    return refined_line(view.spectrum, spread, float(noises_to_try(view.variance, view.floor)[-1]))
+    return refined_line(view.spectrum, spread, noises_to_try(view.variance, view.floor))
 
 
 def _is_sharp(candidate: Candidate) -> bool:

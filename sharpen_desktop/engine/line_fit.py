@@ -21,7 +21,8 @@ def fit_line(spectrum: Spectrum, variance: float, floor: float, longest: float) 
     multiples of what was found are tried too. Lengths in px up to ``longest``; ``variance`` of the noise as
     measured, ``floor`` the least it is taken for.
     """
-    noise = float(noises_to_try(variance, floor)[-1])
+    noises = noises_to_try(variance, floor)
+    noise = float(noises[-1])
     lengths = np.arange(3.0, longest, 0.6)
     rays = _Rays.of(spectrum)
     places = _lowest(rays.line_scores(lengths, PLAIN_FALL, noise), TRIED)
@@ -33,12 +34,13 @@ def fit_line(spectrum: Spectrum, variance: float, floor: float, longest: float) 
     ]
     starts.sort(key=lambda start: whole_score(spectrum, start, PLAIN_FALL, noise))
     return min(
-        (refined_line(spectrum, start, noise) for start in starts[:REFINED]), key=lambda found: found.score
+        (refined_line(spectrum, start, noises) for start in starts[:REFINED]), key=lambda found: found.score
     )
 
 
-def refined_line(spectrum: Spectrum, start: PointSpread, noise: float) -> Candidate:
-    """Downhill on length and angle from ``start``, halving the steps three times; then the best fall."""
+def refined_line(spectrum: Spectrum, start: PointSpread, noises: Floats) -> Candidate:
+    """Downhill on length and angle from ``start``, halving the steps three times; then the best fall and noise."""
+    noise = float(noises[-1])
     best, lowest = start, whole_score(spectrum, start, PLAIN_FALL, noise)
     step = 1.0
     for _ in range(4):
@@ -50,8 +52,9 @@ def refined_line(spectrum: Spectrum, start: PointSpread, noise: float) -> Candid
                     break
                 best, lowest = tried, score
         step /= 2
-    lowest = min(whole_score(spectrum, best, fall, noise) for fall in range(len(FALLS)))
-    return Candidate(PointSpread("line", best.size, best.angle % 180), lowest)
+    pairs = [(fall, float(variance)) for fall in range(len(FALLS)) for variance in noises]
+    score, noise = min((whole_score(spectrum, best, fall, variance), variance) for fall, variance in pairs)
+    return Candidate(PointSpread("line", best.size, best.angle % 180), score, noise)
 
 
 def _lowest(scores: Floats, count: int) -> list[tuple[int, int]]:

@@ -50,13 +50,15 @@ class Solver:
         ease: float = 1.0,
         softness: float = 0.0,
     ) -> None:
-        """``noise``: standard deviation in encoded values. ``ease`` scales lambda = .12 / noise².
+        """``noise``: standard deviation in encoded values. ``ease`` scales lambda = .12 .. .19 / noise².
 
         ``softness``: px of gaussian the result keeps, instead of aiming at a point.
         """
         self.shape = shape
         seen = spread.transfer(shape)
-        self._data_weight = ease * WORTH_OF_NOISE / max(noise, 1e-4) ** 2
+        # What is measured as little noise is partly misfit of the model; plenty of noise is really noise.
+        worth = WORTH_OF_NOISE * min(max((noise / 0.005) ** 0.5, 1.0), 1.6)
+        self._data_weight = ease * worth / max(noise, 1e-4) ** 2
         self._seen = np.asarray(seen * np.float32(self._data_weight), np.float32)
         power = seen * seen
         rough = _roughness(shape)

@@ -74,21 +74,34 @@ def test_progress_never_falls_and_ends_at_1() -> None:
     assert len(set(fractions)) > 6
 
 
-@pytest.mark.parametrize("patience_s", [0.05, 0.6, 2.0])
-def test_stopping_takes_less_than_half_a_second(patience_s: float) -> None:
+@pytest.mark.parametrize("reached", [0.0, 0.15, 0.5, 0.9])
+def test_stopping_takes_less_than_half_a_second(reached: float) -> None:
     given = large(3000, 4000)
-    begun = time.perf_counter()
+    heard = [0.0]
     told: list[float] = []
 
     def should_stop() -> bool:
-        late = time.perf_counter() - begun > patience_s
-        if late:
+        if heard[-1] >= reached:
             told.append(time.perf_counter())
-        return late
+        return bool(told)
+
+    with pytest.raises(Stopped):
+        sharpen(given, Job("Standard"), report=lambda _, share: heard.append(share), should_stop=should_stop)
+    assert time.perf_counter() - told[0] < 0.5
+
+
+@pytest.mark.parametrize("after", [2, 6, 12])
+def test_measuring_can_be_stopped_at_any_time(after: int) -> None:
+    given = large(1500, 2000)
+    asked: list[float] = []
+
+    def should_stop() -> bool:
+        asked.append(time.perf_counter())
+        return len(asked) >= after
 
     with pytest.raises(Stopped):
         sharpen(given, Job("Standard"), should_stop=should_stop)
-    assert time.perf_counter() - told[0] < 0.5
+    assert time.perf_counter() - asked[after - 1] < 0.5
 
 
 def test_it_runs_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:

