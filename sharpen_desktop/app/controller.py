@@ -202,7 +202,7 @@ class Controller:
             self._tasks.start("close", self._close())
 
     def close_now(self) -> None:
-        """End everything without a question: the system is ending, or a signal came."""
+        """End everything without a question: a signal came, or there is nothing to ask."""
         self.closed.set()
 
     async def aclose(self) -> None:
@@ -210,7 +210,15 @@ class Controller:
         await self._tasks.aclose()
         await self._prefs_file.write(self._prefs_now(self._store.state))
 
+    def may_close_at_once(self) -> bool:
+        """Whether closing now needs no question and loses nothing."""
+        is_busy = self._runner.may_have_been_charged() or self._runner.is_receiving()
+        return not (is_busy or self._store.state.unsaved or self._tasks.is_going("save"))
+
     async def _close(self) -> None:
+        # A paid picture is being opened, or a file written: both are soon over.
+        while self._runner.is_receiving() or self._tasks.is_going("save"):  # noqa: ASYNC110 - no one event
+            await asyncio.sleep(0.05)
         if await self._may_leave_run() and await self._may_leave_unsaved():
             self.closed.set()
 

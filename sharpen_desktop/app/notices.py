@@ -38,7 +38,8 @@ class NoticeBoard:
         wish: Retry = retry if error.retryable or retry == "save" else ""
         detail = "\n".join(part for part in (error.detail, error.request_id) if part)
         self._store.apply(
-            noticed, Notice(uuid.uuid4().hex, "error", error.sentence, detail, wish, photo_id, engine)
+            noticed,
+            Notice(uuid.uuid4().hex, "error", error.sentence, detail, wish, photo_id, engine, error.charge),
         )
 
     def crashed(self, error: BaseException) -> None:

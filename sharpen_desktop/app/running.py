@@ -85,7 +85,12 @@ class Runner:
     def may_have_been_charged(self) -> bool:
         """Whether a cloud request is out whose answer has not come."""
         run = self._store.state.going
-        return bool(run and run.engine == "cloud" and run.progress and run.progress.is_paid_risk)
+        return run is not None and run.is_at_service
+
+    def is_receiving(self) -> bool:
+        """Whether a paid picture has come and is being opened: nothing may lose it now."""
+        run = self._store.state.going
+        return run is not None and run.is_receiving
 
     async def _ask_to_stop(self, run_id: str) -> None:
         pressed = await self._dialogs.ask(
@@ -102,6 +107,8 @@ class Runner:
 
     def _cancel(self, run: Run) -> None:
         was_risky = self.may_have_been_charged()
+        if run.is_receiving:
+            return
         self._tasks.cancel(TASK)
         self._store.apply(run_ended, run.id)
         if run.engine == "cloud":
@@ -121,6 +128,8 @@ class Runner:
         except SharpenError as error:
             if isinstance(error, KeyRefused):
                 self._store.apply(key_refused)
+            if error.charge in (Charge.UNKNOWN, Charge.BILLED):
+                self._is_price_accepted = False  # look before paying again
             self._board.fail(error, retry="sharpen", photo_id=photo_id, engine=engine)
 
     async def _is_cost_accepted(self, photo: Photo, *, always_ask: bool) -> bool:
@@ -146,7 +155,7 @@ class Runner:
         try:
             request = SharpenRequest(run.id, engine, run.settings, master)
             result = await (await self._engines[engine]()).sharpen(request, self._reporter(run.id))
-            self._report(run.id, Progress(Phase.FINISHING))
+            self._report(run.id, Progress(Phase.FINISHING, is_paid_risk=engine == "cloud"))
             await self._show(run, result, master)
         except SharpenError as error:
             self._store.apply(run_ended, run.id, error.sentence)
@@ -220,7 +229,10 @@ class Runner:
 
 def _note(result: SharpenResult, source: Master, got: Master | None) -> str:
     """Return what the user should know: the engine's own note and a size that is not the one sent."""
+    more = len(result.others)
+    kept = f"The service sent {more} more; they are kept in the data folder." if more else ""
+    said = " ".join(part for part in (result.note, kept) if part)
     if got is None or (got.width, got.height) == (source.width, source.height):
-        return result.note
+        return said
     size = f"The result is {got.width} × {got.height}, the photo {source.width} × {source.height}."
-    return " ".join(part for part in (result.note, size) if part)
+    return " ".join(part for part in (said, size) if part)

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from sharpen_desktop.core import history as undo
+from sharpen_desktop.core.errors import Charge
 from sharpen_desktop.core.history import History
-from sharpen_desktop.core.jobs import Progress
+from sharpen_desktop.core.jobs import Phase, Progress
 from sharpen_desktop.core.photo import Loading, Photo, Variant
 from sharpen_desktop.core.picture import OpenedPicture
 from sharpen_desktop.core.prefs import Prefs
@@ -25,7 +26,8 @@ NoticeKind = Literal["error", "note"]
 class Notice:
     """One line in the banner. ``retry`` names the wish that can be repeated, empty for none.
 
-    ``photo_id`` names the photo a repeated wish is about, ``engine`` the engine that failed.
+    ``photo_id`` names the photo a repeated wish is about, ``engine`` the engine that failed,
+    ``charge`` what that may have cost.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Notice:
     retry: Literal["", "sharpen", "save"] = ""
     photo_id: str = ""
     engine: EngineName | None = None
+    charge: Charge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,17 @@ class Run:
     def is_going(self) -> bool:
         """Whether the run has not ended."""
         return not self.problem
+
+    @property
+    def is_receiving(self) -> bool:
+        """Whether a paid picture has come and is being opened."""
+        return self.engine == "cloud" and self.progress is not None and self.progress.phase is Phase.FINISHING
+
+    @property
+    def is_at_service(self) -> bool:
+        """Whether the whole request has left and its answer has not come: stopping may cost."""
+        has_left = self.progress is not None and self.progress.is_paid_risk
+        return self.engine == "cloud" and has_left and not self.is_receiving
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +185,14 @@ def reading_started(state: AppState, photo_id: str) -> AppState:
 def run_started(state: AppState, run: Run) -> AppState:
     """Add a run; failed ones of the same photo leave the list."""
     kept = tuple(old for old in state.runs if old.is_going or old.photo_id != run.photo_id)
-    return replace(state, runs=(*kept, run))
+    notices = tuple(each for each in state.notices if not _is_settled(each, run.photo_id))
+    return replace(state, runs=(*kept, run), notices=notices)
+
+
+def _is_settled(notice: Notice, photo_id: str) -> bool:
+    """Whether a notice is about an earlier run of the photo that cost nothing: the new run answers it."""
+    is_free = notice.charge in (None, Charge.NONE)
+    return notice.photo_id == photo_id and notice.engine is not None and is_free
 
 
 def run_progressed(state: AppState, run_id: str, progress: Progress) -> AppState:

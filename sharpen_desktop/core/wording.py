@@ -42,9 +42,11 @@ def primary_button(state: AppState) -> PrimaryButton:
 
 def _stop_button(run: Run) -> PrimaryButton:
     fraction = run.progress.fraction if run.progress else None
+    if run.is_receiving:
+        return PrimaryButton("Opening the result…", "nothing", is_paid=True)
     if run.engine == "local":
         return PrimaryButton("Stop", "stop", fraction=fraction)
-    if run.progress is not None and run.progress.is_paid_risk:
+    if run.is_at_service:
         return PrimaryButton("Stop waiting…", "stop", is_paid=True, fraction=fraction)
     return PrimaryButton("Cancel (nothing billed yet)", "stop", is_paid=True, fraction=fraction)
 
@@ -108,8 +110,13 @@ def variant_line(variant: Variant) -> str:
     """Return the second line of a variant's row."""
     if variant.is_original:
         return facts_line(variant.facts) if variant.facts else "Reading…"
-    parts = [duration(variant.seconds), cost(variant)]
-    return " · ".join(part for part in (*parts, "saved" if variant.saved_to else "") if part)
+    return f"{duration(variant.seconds)} · {cost(variant)}"
+
+
+def variant_remark(variant: Variant) -> str:
+    """Return the third line of a variant's row: what was found, and whether it is saved."""
+    saved = "saved" if variant.saved_to else ""
+    return " · ".join(part for part in (saved, variant.finding) if part)
 
 
 def cost(variant: Variant) -> str:
@@ -140,7 +147,7 @@ def run_line(run: Run, elapsed_s: float) -> str:
     """Return the second line of a run's row."""
     if not run.is_going:
         return run.problem
-    return f"{progress_text(run.progress)} · {duration(max(elapsed_s, 0.0))}"
+    return f"{duration(max(elapsed_s, 0.0))} · {progress_text(run.progress)}"
 
 
 def progress_text(progress: Progress | None) -> str:

@@ -35,9 +35,14 @@ class Finding:
 
 
 class LocalEngine:
-    """Sharpens on this computer. ``results`` is where finished pictures go, ``scratch`` for the board."""
+    """Sharpens on this computer.
 
-    def __init__(self, worker: Worker, results: Path, scratch: Path) -> None:
+    ``results`` is where finished pictures go, ``scratch`` for the progress board; ``tidy`` is called in a
+    thread after each run, to keep the results within their limit.
+    """
+
+    def __init__(self, worker: Worker, results: Path, scratch: Path, tidy: "Callable[[], None]") -> None:
+        self._tidy = tidy
         self._worker = worker
         self._results = results
         self._scratch = scratch
@@ -62,6 +67,7 @@ class LocalEngine:
             raise EngineFailed("This photo needs more memory than there is.", detail=repr(error)) from error
         finally:
             board.close()
+        await asyncio.to_thread(self._tidy)
         return SharpenResult(
             str(target),
             time.monotonic() - started,

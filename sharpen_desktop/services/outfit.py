@@ -2,16 +2,17 @@
 
 import asyncio
 import importlib
-import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from sharpen_desktop.core.schema import ModelSchema
-from sharpen_desktop.services.local_engine import LocalEngine
+from sharpen_desktop.services.local_engine import LocalEngine, warm
 from sharpen_desktop.services.log_file import open_log
 from sharpen_desktop.services.paths import paths_from, remove_dead_sessions, remove_oldest
 from sharpen_desktop.services.pictures import WorkerPictures
 from sharpen_desktop.services.session_key import SessionKey
+from sharpen_desktop.services.session_lock import SessionLock
 from sharpen_desktop.services.workers import Workers
 
 TYPE_CHECKING = False
@@ -28,6 +29,7 @@ class Outfit:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.paths = paths_from(environment)
         self.paths.make()
+        self._lock = SessionLock(self.paths.session)
         self.key = SessionKey(environment)
         open_log(self.paths.log, self.key.value)
         self._base_url = environment.get("SHARPEN_API_URL", "")
@@ -36,7 +38,7 @@ class Outfit:
 
     async def local(self) -> LocalEngine:
         """Return the engine of this computer."""
-        return LocalEngine(self.workers.engine, self.paths.local_results, self.paths.session)
+        return LocalEngine(self.workers.engine, self.paths.local_results, self.paths.session, self.tidy)
 
     async def cloud(self, schema: ModelSchema) -> "CloudEngine":
         """Return the engine at the cloud service; the HTTP library is loaded now, in a thread."""
@@ -60,17 +62,15 @@ class Outfit:
         remove_dead_sessions(self.paths)
         remove_oldest(self.paths.local_results, LOCAL_RESULTS_BYTES)
 
+    def warm_engine(self) -> None:
+        """Let the engine's process load what a run needs, so that the first one starts at once."""
+        self.workers.engine.submit(warm)
+
     def close(self) -> None:
         """End the processes and remove this process's pixels; at most a few seconds."""
-        import shutil
-
         self.workers.stop()
+        self._lock.release()
         shutil.rmtree(self.paths.session, ignore_errors=True)
-
-
-def outfit_from_environment() -> Outfit:
-    """Return the outfit for the environment of this process."""
-    return Outfit(os.environ)
 
 
 def sample_photo(resources: Path) -> Path:

@@ -6,15 +6,15 @@
 import contextlib
 import os
 import shutil
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
+from sharpen_desktop.services.session_lock import is_dead
+
 NAME = "sharpen-desktop"
-STALE_AFTER_S = 3 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +76,8 @@ def paths_from(environment: Mapping[str, str]) -> Paths:
 def remove_dead_sessions(paths: Paths) -> None:
     """Remove the pixels of processes that ended without doing so themselves."""
     for folder in paths.cache.glob("session-*"):
-        if folder != paths.session and _is_dead(folder):
+        if folder != paths.session and is_dead(folder):
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_dead(folder: Path) -> bool:
-    number = folder.name.removeprefix("session-")
-    if os.name == "posix" and number.isdigit():
-        try:
-            os.kill(int(number), 0)
-        except ProcessLookupError:
-            return True
-        except PermissionError:
-            return False
-    with contextlib.suppress(OSError):
-        return time.time() - folder.stat().st_mtime > STALE_AFTER_S
-    return False
 
 
 def remove_oldest(folder: Path, keep_bytes: int) -> None:

@@ -14,6 +14,7 @@ PACKAGES = (
     "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 "
     "libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libdbus-1-3 libfontconfig1"
 )
+NEEDS_SCREEN = ("", "xcb", "wayland", "wayland-egl")
 INSTALL = f"On Debian or Ubuntu: sudo apt install {PACKAGES}"
 
 
@@ -22,9 +23,10 @@ def trouble(environment: Mapping[str, str], plugins: Path | None = None) -> str:
 
     ``plugins``: Qt's folder of platform plugins, whose own libraries are then looked at as well.
     """
-    if not sys.platform.startswith("linux") or environment.get("QT_QPA_PLATFORM"):
+    platform = environment.get("QT_QPA_PLATFORM", "").split(";")[0].split(":")[0]
+    if not sys.platform.startswith("linux") or platform not in NEEDS_SCREEN:
         return ""
-    if _has_wayland(environment):
+    if platform != "xcb" and _has_wayland(environment):
         return ""
     if not environment.get("DISPLAY"):
         return (

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from sharpen_desktop.core.errors import KeyRefused
 from sharpen_desktop.services.api_key import clean_key, key_from_environment
 
 
@@ -9,7 +10,7 @@ class SessionKey:
     """Holds the key; never writes it anywhere."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        self._key = key_from_environment(environment)
+        self._key = _cleaned(key_from_environment(environment))
         self.is_from_environment = bool(self._key)
 
     def give(self, text: str) -> None:
@@ -20,3 +21,11 @@ class SessionKey:
     def value(self) -> str:
         """Return the key, empty when there is none."""
         return self._key
+
+
+def _cleaned(text: str) -> str:
+    """Return the key as it would be sent; one that cannot be a key stays as it is and is refused later."""
+    try:
+        return clean_key(text)
+    except KeyRefused:
+        return text

@@ -6,6 +6,7 @@ does, also when it was killed. Progress and the wish to stop travel through a sm
 """
 
 import asyncio
+import contextlib
 import logging
 import mmap
 import multiprocessing
@@ -155,4 +156,5 @@ class ProgressBoard:
     def close(self) -> None:
         """Give the mapping and the file back."""
         self._bytes.close()
-        self.path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # Windows: the other side may still look at it
+            self.path.unlink(missing_ok=True)

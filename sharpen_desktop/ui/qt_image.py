@@ -37,7 +37,10 @@ class DisplayImages:
         inside = 0 <= x < self.display.width and 0 <= y < self.display.height
         if not inside or not self.display.is_complete:
             return None
-        color = self._image(self.display.levels[0]).pixelColor(x, y)
+        try:
+            color = self._image(self.display.levels[0]).pixelColor(x, y)
+        except OSError:
+            return None  # the cache folder was emptied under us
         return color.red(), color.green(), color.blue()
 
     def _image(self, level: Level) -> QImage:
@@ -76,7 +79,10 @@ class ImageCache:
 def thumbnail(display: Display, size: int, ratio: float) -> QPixmap:
     """Return the picture fitted into a square of ``size`` logical pixels."""
     edge = max(1, round(size * ratio))
-    smallest = DisplayImages(display).level(edge / max(display.width, display.height, 1))
+    try:
+        smallest = DisplayImages(display).level(edge / max(display.width, display.height, 1))
+    except OSError:
+        return QPixmap()  # the cache folder was emptied under us
     scale = edge / max(smallest.width(), smallest.height(), 1)
     width, height = max(1, round(smallest.width() * scale)), max(1, round(smallest.height() * scale))
     drawn = QPixmap(width, height)

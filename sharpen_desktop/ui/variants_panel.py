@@ -30,7 +30,7 @@ from typing_extensions import override
 from sharpen_desktop.core.picture import Display
 from sharpen_desktop.core.settings import EngineName
 from sharpen_desktop.core.state import AppState
-from sharpen_desktop.core.wording import run_line, variant_line
+from sharpen_desktop.core.wording import run_line, variant_line, variant_remark
 from sharpen_desktop.ui import resources
 from sharpen_desktop.ui.qt_image import thumbnail
 from sharpen_desktop.ui.theme import DARK, Look
@@ -49,7 +49,7 @@ class Row:
     title: str
     line: str
     tip: str = ""
-    finding: str = ""
+    remark: str = ""
     engine: EngineName | None = None
     display: Display | None = None
     sides: str = ""
@@ -69,7 +69,7 @@ def rows_of(state: AppState, now_s: float) -> tuple[Row, ...]:
             each.title,
             variant_line(each),
             "\n".join(part for part in (each.finding, each.note, each.request_id) if part),
-            each.finding,
+            variant_remark(each),
             each.engine,
             each.display,
             ("A" if each.id == photo.side_a and photo.results else "")
@@ -124,8 +124,8 @@ class RowModel(QAbstractListModel):
             return row.tip or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             shown = {"A": ", shown before", "B": ", shown after"}.get(row.sides, "")
-            finding = f", {row.finding}" if row.finding else ""
-            return f"{row.title}, {row.line}{finding}{shown}"
+            remark = f", {row.remark}" if row.remark else ""
+            return f"{row.title}, {row.line}{remark}{shown}"
         return row if role == ROW_ROLE else None
 
 
@@ -195,10 +195,10 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawArc(ring, 90 * 16, -round((0.25 if fraction is None else fraction) * 360 * 16))
 
     def _paint_text(self, painter: QPainter, rect: QRectF, row: Row) -> None:
-        """Draw two lines, three when the engine has found something, and the sides the row is shown on."""
+        """Draw two lines, three when there is a remark, and the sides the row is shown on."""
         left = rect.x() + 6 + THUMB + 8
         room, whole = rect.right() - left - 8 - (18 if row.sides else 0), rect.right() - left - 6
-        top = rect.y() + (4 if row.finding else 11)
+        top = rect.y() + (4 if row.remark else 11)
         font = painter.font()
         font.setPixelSize(13)
         painter.setFont(font)
@@ -208,8 +208,8 @@ class RowDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(QColor(self.look.error if row.has_failed else self.look.secondary))
         self._paint_line(painter, QRectF(left, top + 19, whole, 16), row)
-        if row.finding:
-            painter.drawText(QRectF(left, top + 35, whole, 16), _elided(font, row.finding, whole))
+        if row.remark:
+            painter.drawText(QRectF(left, top + 35, whole, 16), _elided(font, row.remark, whole))
         if row.sides:
             font.setPixelSize(10)
             font.setBold(True)

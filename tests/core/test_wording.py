@@ -224,13 +224,16 @@ def test_the_row_of_the_original_says_what_the_file_is():
 def test_the_row_of_a_result_says_how_long_it_took_what_it_cost_and_whether_it_is_saved():
     result = Variant("v", "cloud", seconds=14.2, cost_usd=0.105)
     assert wording.variant_line(result) == "14 s · $0.105"
-    assert wording.variant_line(replace(result, saved_to="/x.jpg")) == "14 s · $0.105 · saved"
+    assert wording.variant_remark(result) == ""
+    assert wording.variant_remark(replace(result, saved_to="/x.jpg")) == "saved"
+    found = replace(result, saved_to="/x.jpg", finding="defocus, radius 3.1 px")
+    assert wording.variant_remark(found) == "saved · defocus, radius 3.1 px"
 
 
 def test_the_row_of_a_run_says_its_phase_and_how_long_it_has_been_going():
     going = run("local", Progress(Phase.SHARPENING, 0.4))
-    assert wording.run_line(going, 2) == "Sharpening 40 % · 2.0 s"
-    assert wording.run_line(going, -1) == "Sharpening 40 % · 0.0 s"
+    assert wording.run_line(going, 2) == "2.0 s · Sharpening 40 %"
+    assert wording.run_line(going, -1) == "0.0 s · Sharpening 40 %"
     assert wording.run_line(replace(going, problem="It broke."), 2) == "It broke."
 
 

@@ -90,7 +90,7 @@ def test_stopping_takes_less_than_half_a_second(reached: float) -> None:
     assert time.perf_counter() - told[0] < 0.5
 
 
-@pytest.mark.parametrize("after", [2, 6, 12])
+@pytest.mark.parametrize("after", [2, 4, 6])
 def test_measuring_can_be_stopped_at_any_time(after: int) -> None:
     given = large(1500, 2000)
     asked: list[float] = []

@@ -91,7 +91,7 @@ class Canvas(QWidget):
         self.divider = Divider(self)
         self.divider.hide()
         self.chips = SideChips(self)
-        self._keys = CanvasKeys(self)
+        self.keys = CanvasKeys(self)
         self._connect()
 
     def _connect(self) -> None:
@@ -220,6 +220,8 @@ class Canvas(QWidget):
         self.update()
 
     def _place_divider(self) -> None:
+        if self.divider.hasFocus() and not self._is_split:
+            self.setFocus()
         self.divider.setVisible(self._is_split)
         self.divider.setGeometry(self.rect())
         self.divider.place(self._fraction, is_turned=self._is_turned)
@@ -348,7 +350,7 @@ class Canvas(QWidget):
         if self._dragged_from is not None:
             moved = event.position() - self._dragged_from
             self._dragged_from = event.position()
-            self._keys.dragged()
+            self.keys.dragged()
             self.pan(moved.x(), moved.y())
         else:
             self._tell_pointed()
@@ -387,12 +389,12 @@ class Canvas(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._keys.press(event):
+        if not self.keys.press(event):
             super().keyPressEvent(event)
 
     @override
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if not self._keys.release(event):
+        if not self.keys.release(event):
             super().keyReleaseEvent(event)
 
 

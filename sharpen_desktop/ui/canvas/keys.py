@@ -3,7 +3,7 @@
 import time
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 
 if TYPE_CHECKING:
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 HOLD_S = 0.25
 """A key held longer than this shows something only while it is held."""
+REPEAT_MS = 50
+"""A release that is followed by a press of the same key within this time was none."""
+HOLDABLE = (Qt.Key.Key_Space, Qt.Key.Key_Backslash, Qt.Key.Key_P)
 PAN_PART = 0.1
 ARROWS = {
     Qt.Key.Key_Left: (1, 0),
@@ -27,26 +30,53 @@ class CanvasKeys:
         self._canvas = canvas
         self._held_key = 0
         self._held_since = 0.0
+        self._released_at = 0.0
         self._has_dragged = False
+        self._settled = QTimer(canvas)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(REPEAT_MS)
+        self._settled.timeout.connect(self._let_go)
 
     def press(self, event: QKeyEvent) -> bool:
         """Act on a pressed key."""
         blocking = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
         if event.modifiers() & blocking:
             return False
+        if (event.isAutoRepeat() and event.key() in HOLDABLE) or self._is_repeated(event):
+            return True
         return self._view_key(event) or self._zoom_key(event)
 
     def release(self, event: QKeyEvent) -> bool:
-        """Act on a key that was let go: Space that dragged nothing, or a held look at the before picture."""
+        """Take note of a key that was let go; whether it really was shows a moment later.
+
+        On X11 a held key comes as pairs of release and press, and not all of them are marked as repeated.
+        """
         if event.isAutoRepeat() or event.key() != self._held_key:
             return False
-        self._held_key = 0
-        if event.key() == Qt.Key.Key_Space:
+        self._released_at = time.monotonic()
+        self._settled.start()
+        return True
+
+    def _let_go(self) -> None:
+        """End a hold: Space that dragged nothing toggles fit, a long look at the before picture is over."""
+        key, self._held_key = self._held_key, 0
+        if key == Qt.Key.Key_Space:
             if not self._has_dragged:
                 self._canvas.toggle_fit()
-        elif time.monotonic() - self._held_since > HOLD_S:
+        elif self._released_at - self._held_since > HOLD_S:
             self._canvas.before_wanted.emit(not self._canvas.is_before_shown)
+
+    def _is_repeated(self, event: QKeyEvent) -> bool:
+        """Whether a press belongs to a key that is held already."""
+        if event.key() != self._held_key:
+            return False
+        self._settled.stop()
         return True
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a key that can be held is, or was let go so lately that it may be still."""
+        return self._held_key != 0
 
     def dragged(self) -> None:
         """Note that the mouse dragged: Space held meanwhile was for that."""
@@ -81,8 +111,7 @@ class CanvasKeys:
             case Qt.Key.Key_Minus:
                 canvas.zoom_out()
             case Qt.Key.Key_Space:
-                if not event.isAutoRepeat():
-                    self._held_key, self._has_dragged = Qt.Key.Key_Space, False
+                self._held_key, self._has_dragged = Qt.Key.Key_Space, False
             case key if key in ARROWS:
                 self._arrow(*ARROWS[Qt.Key(key)])
             case _:
@@ -90,7 +119,7 @@ class CanvasKeys:
         return True
 
     def _show_before(self, event: QKeyEvent) -> None:
-        if not event.isAutoRepeat() and self._canvas.can_compare:
+        if self._canvas.can_compare:
             self._held_key, self._held_since = event.key(), time.monotonic()
             self._canvas.before_wanted.emit(not self._canvas.is_before_shown)
 

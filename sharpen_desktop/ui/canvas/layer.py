@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF, QSize
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPixmap
 
 from sharpen_desktop.core.view_transform import Box, Size, ViewTransform, picture_box
@@ -34,28 +34,38 @@ class Layer:
         """Return the viewport (device pixels) with the picture in the place of one of size ``picture``."""
         key = (images.display, picture, transform, viewport, look)
         if key != self._key:
-            self._drawn = _rendered(images, picture, transform, viewport, look)
+            try:
+                self._drawn = _rendered(images, picture, transform, viewport, look)
+            except OSError:  # something has emptied the cache folder under us
+                self._drawn = _lost(viewport, look)
             self._key = key
         return self._drawn
 
-    def clear(self) -> None:
-        """Drop the rendered picture."""
-        self._key, self._drawn = None, QImage()
+
+def _lost(viewport: QSize, look: Look) -> QImage:
+    drawn = QImage(viewport, QImage.Format.Format_RGB32)
+    drawn.fill(QColor(look.canvas))
+    painter = QPainter(drawn)
+    painter.setPen(QColor("#8C8C8C"))
+    text = "The pixels of this picture are gone from the cache. Open the photo again."
+    painter.drawText(drawn.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
+    painter.end()
+    return drawn
 
 
 def _rendered(
     images: DisplayImages, picture: Size, transform: ViewTransform, viewport: QSize, look: Look
 ) -> QImage:
-    drawn = QImage(viewport, QImage.Format.Format_RGB32)
-    drawn.fill(QColor(look.canvas))
     box = snapped(picture_box(transform, picture, Size(viewport.width(), viewport.height())))
-    painter = QPainter(drawn)
     # The zoom of this picture's own pixels: the other side may have another size.
     zoom = box.width / images.display.width
+    image = images.level(min(zoom, 1.0))
+    drawn = QImage(viewport, QImage.Format.Format_RGB32)
+    drawn.fill(QColor(look.canvas))
+    painter = QPainter(drawn)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, zoom < NEAREST_FROM)
     if images.display.has_alpha:
         painter.fillRect(_rect(box).intersected(QRectF(drawn.rect())), _checks())
-    image = images.level(min(zoom, 1.0))
     target, source = visible_part(box, image.size(), viewport)
     if not target.isEmpty():
         painter.drawImage(target, image, source)
