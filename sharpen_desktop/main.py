@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +17,7 @@ from sharpen_desktop.app.ports import Dialogs, Engine
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.core.errors import PrefsUnreadable, SharpenError
 from sharpen_desktop.core.history import History
+from sharpen_desktop.core.photo import Loading
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.schema import ModelSchema
 from sharpen_desktop.core.settings import from_mapping
@@ -104,6 +106,7 @@ async def _live(app: "QApplication", outfit: Outfit, files: Sequence[Path], scri
     _catch_bugs(controller)
     _hear_the_end(app, controller)
     window.show()
+    _warm_engine(store, outfit)
     if problem is not None:
         controller.board.fail(problem)
     if files:
@@ -149,6 +152,19 @@ def _controller(store: Store, schema: ModelSchema, outfit: Outfit, dialogs: Dial
     )
 
 
+def _warm_engine(store: Store, outfit: Outfit) -> None:
+    """Get the engine's process ready as soon as the first photo is there, not when it is first needed."""
+    is_warm = False
+
+    def look(state: AppState) -> None:
+        nonlocal is_warm
+        if not is_warm and state.current is not None and state.current.loading is Loading.READY:
+            is_warm = True
+            outfit.warm_engine()
+
+    store.subscribe(look)
+
+
 def _catch_bugs(controller: Controller) -> None:
     """Send what nobody caught to the one crash handler: from slots, from tasks, from threads."""
 
@@ -185,11 +201,14 @@ def _hear_the_end(app: "QApplication", controller: Controller) -> None:
 
 
 async def _end(controller: Controller, window: "MainWindow", tidying: "asyncio.Task[None]") -> None:
+    last_resort = threading.Timer(2 * CLOSE_LIMIT_S, os._exit, (0,))  # a thread that waits for a dead disk
+    last_resort.daemon = True
+    last_resort.start()
     window.remember_place()
     window.close_for_good()
     try:
         async with asyncio.timeout(CLOSE_LIMIT_S):
             await controller.aclose()
             await tidying
-    except TimeoutError:
-        log.warning("Closing took longer than %s s.", CLOSE_LIMIT_S)
+    except (TimeoutError, OSError) as error:
+        log.warning("Closing was not orderly: %r", error)

@@ -49,7 +49,7 @@ class Controller:
         self._tasks = TaskScope(self.board.crashed)
         self._opener = Opener(store, pictures, self._tasks, self.board, scratch)
         self._runner = Runner(store, engines, pictures, self._opener, dialogs, self._tasks, self.board)
-        self._saver = Saver(store, pictures, dialogs, self._tasks, self.board)
+        self._saver = Saver(store, pictures, dialogs, self._tasks, self.board, sample)
         self.closed = asyncio.Event()
         store.subscribe(self._remember)
         self._remembered = store.state.prefs

@@ -182,9 +182,13 @@ class Opener:
         self._store.apply(photo_changed, photo_id, change)
 
     def _put(self, photo_id: str, picture: OpenedPicture) -> None:
+        photo = self._store.state.photo(photo_id)
+        look = photo.original if photo else None
         self._store.apply(picture_read, photo_id, picture)
         if picture.master is None:
             return
+        if look is not None and look.master is None and look.facts and look.display:
+            self._pictures.forget(OpenedPicture(look.facts, look.display))
         self._store.apply(status_said, " ".join(picture.facts.notes))
         self._recent = [*(each for each in self._recent if each != photo_id), photo_id]
         self._forget_oldest()

@@ -18,11 +18,18 @@ from sharpen_desktop.core.state import prefs_changed, saving_changed, status_sai
 
 
 class Saver:
-    """Save and Save As."""
+    """Save and Save As. The result of ``sample``, which is the program's own, is not saved beside it."""
 
     def __init__(
-        self, store: Store, pictures: Pictures, dialogs: Dialogs, tasks: TaskScope, board: NoticeBoard
+        self,
+        store: Store,
+        pictures: Pictures,
+        dialogs: Dialogs,
+        tasks: TaskScope,
+        board: NoticeBoard,
+        sample: Path,
     ) -> None:
+        self._sample = sample
         self._store = store
         self._pictures = pictures
         self._dialogs = dialogs
@@ -48,7 +55,7 @@ class Saver:
         """Save what is shown of a photo; whether it was saved."""
         photo = self._store.state.photo(photo_id)
         variant = photo.shown if photo else None
-        if photo is None or variant is None or variant.master is None:
+        if photo is None or variant is None or variant.master is None or variant.is_original:
             return False
         try:
             target = None if is_asked or not variant.saved_to else Path(variant.saved_to)
@@ -65,7 +72,10 @@ class Saver:
         state = self._store.state
         chosen = wording.save_format(state, photo)
         last = state.prefs.last_folder
-        target = await self._dialogs.choose_target(await asyncio.to_thread(_suggestion, photo, chosen, last))
+        is_own = photo.is_pasted or Path(photo.path) == self._sample
+        folder = Path(photo.path).parent if not is_own else Path(last or Path.home())
+        suggestion = await asyncio.to_thread(_suggestion, folder, photo, chosen)
+        target = await self._dialogs.choose_target(suggestion)
         if target is None:
             return None
         target = target.with_name(with_ending(target.name, chosen))
@@ -117,9 +127,8 @@ class Saver:
         self._store.apply(prefs_changed, replace(prefs, last_folder=str(folder)))
 
 
-def _suggestion(photo: Photo, save_format: str, last_folder: str) -> Path:
-    """Return a free name beside the photo; reads the folder, so not for the window's thread."""
-    folder = Path(last_folder or Path.home()) if photo.is_pasted else Path(photo.path).parent
+def _suggestion(folder: Path, photo: Photo, save_format: str) -> Path:
+    """Return a free name in the folder; reads it, so not for the window's thread."""
     name = "pasted" if photo.is_pasted else photo.name
     return folder / suggested_name(name, save_format, lambda each: os.path.lexists(folder / each))
 

@@ -81,7 +81,7 @@ class WorkerPictures:
         """Delete the cached pixels of a picture, away from the caller's thread."""
         folder = _folder_of(picture)
         if folder is not None and folder.is_relative_to(self._folder):
-            threading.Thread(target=shutil.rmtree, args=(folder, True), name="forget", daemon=True).start()
+            _remove(str(folder))
 
     def _new_folder(self) -> str:
         return str(self._folder / uuid.uuid4().hex)
@@ -91,6 +91,11 @@ def _folder_of(picture: OpenedPicture) -> Path | None:
     if picture.master is not None:
         return Path(picture.master.folder)
     return Path(picture.display.levels[0].path).parent if picture.display.levels else None
+
+
+def _remove(folder: str) -> None:
+    """Delete a folder of pixels, away from the caller's thread."""
+    threading.Thread(target=shutil.rmtree, args=(folder, True), name="forget", daemon=True).start()
 
 
 def _unsafe(path: Path) -> PhotoUnreadable:

@@ -127,5 +127,6 @@ class Actions(QObject):
 
 def key_text(action: QAction, command: Command) -> str:
     """Return the keys of a command as people read them."""
-    bound = [keys.toString(QKeySequence.SequenceFormat.NativeText) for keys in action.shortcuts()[:2]]
+    most = len(command.keys) if isinstance(command.keys, tuple) else 1  # of a standard key the usual one
+    bound = [keys.toString(QKeySequence.SequenceFormat.NativeText) for keys in action.shortcuts()[:most]]
     return " · ".join(part for part in (*bound, command.told) if part)

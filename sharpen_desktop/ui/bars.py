@@ -24,6 +24,8 @@ from sharpen_desktop.ui.canvas.canvas import Pointed
 from sharpen_desktop.ui.combo import Combo
 from sharpen_desktop.ui.segments import Segments
 
+MARGIN_PX = 10
+
 
 class ElidedLabel(QLabel):
     """One line, elided in the middle; the whole text is the tooltip."""
@@ -157,12 +159,15 @@ class CompareBar(QWidget):
         for part in ("single", "split"):
             self.views.button(part).setMinimumWidth(66)
         self.zoom_box = ZoomBox()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 0, 10, 0)
+        self._extras: list[QPushButton] = []
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(MARGIN_PX, 0, MARGIN_PX, 0)
         row.setSpacing(4)
+        row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         row.addWidget(self.views)
         for name in ("turn", "divider_left", "divider_centre", "divider_right"):
-            row.addWidget(tool_button(actions, name, is_flat=True))
+            self._extras.append(tool_button(actions, name, is_flat=True))
+            row.addWidget(self._extras[-1])
         row.addStretch()
         for name in ("zoom_fit", "zoom_100", "zoom_200"):
             row.addWidget(tool_button(actions, name, is_flat=True))
@@ -177,6 +182,20 @@ class CompareBar(QWidget):
         split.setToolTip(
             "Before and after with a divider (Shift+Y)" if state.can_compare else "Nothing to compare yet"
         )
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow, leave out what the menu and the keys do as well."""
+        super().resizeEvent(event)
+        has_room = event.size().width() >= self._needed_width()
+        for each in self._extras:
+            each.setVisible(has_room)
+
+    def _needed_width(self) -> int:
+        row = self._row
+        parts = [item.widget() for item in map(row.itemAt, range(row.count())) if item is not None]
+        widths = [part.sizeHint().width() + row.spacing() for part in parts if part is not None]
+        return sum(widths) + 2 * MARGIN_PX
 
 
 class StatusBar(QStatusBar):

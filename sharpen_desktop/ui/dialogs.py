@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from sharpen_desktop.app.ports import Question
+from sharpen_desktop.core.naming import format_of_name
 
 OPEN_FILTER = "Photos (*.jpg *.jpeg *.jpe *.jfif *.png *.tif *.tiff *.webp *.avif *.bmp *.gif);;All files (*)"
 SAVE_FILTER = "JPEG (*.jpg *.jpeg);;PNG (*.png);;TIFF (*.tif *.tiff);;WebP (*.webp)"
@@ -48,7 +49,8 @@ class QtDialogs:
         dialog.selectNameFilter(filters[FILTER_OF_ENDING.get(suggestion.suffix, 0)])
         dialog.selectFile(str(suggestion))
         dialog.filterSelected.connect(lambda chosen: _follow_filter(dialog, chosen))
-        return next(iter(await _chosen(dialog)), None)
+        chosen = next(iter(await _chosen(dialog)), None)
+        return None if chosen is None else _with_filter_ending(chosen, dialog.selectedNameFilter())
 
     async def ask(self, question: Question) -> str:
         """Ask a plain question; the first button is the default."""
@@ -80,12 +82,21 @@ class QtDialogs:
         return dialog
 
 
+def _filter_ending(name_filter: str) -> str:
+    return name_filter.rsplit("(*", maxsplit=1)[-1].split(maxsplit=1)[0].rstrip(")")
+
+
+def _with_filter_ending(path: Path, name_filter: str) -> Path:
+    """Return the path as typed when its ending says a format, else with the ending of the chosen filter."""
+    return path if format_of_name(path.name) else path.with_name(path.name + _filter_ending(name_filter))
+
+
 def _follow_filter(dialog: QFileDialog, chosen: str) -> None:
-    """Give the suggested name the ending of the format that was chosen."""
-    ending = chosen.rsplit("(*", maxsplit=1)[-1].split(maxsplit=1)[0].rstrip(")")
-    names = dialog.selectedFiles()
-    if names:
-        dialog.selectFile(str(Path(names[0]).with_suffix(ending)))
+    """Give the name the ending of the format that was chosen; other dots in it stay."""
+    for name in dialog.selectedFiles()[:1]:
+        path = Path(name)
+        stem = path.stem if format_of_name(path.name) else path.name
+        dialog.selectFile(str(path.with_name(stem + _filter_ending(chosen))))
 
 
 async def _chosen(dialog: QFileDialog) -> tuple[Path, ...]:

@@ -1,13 +1,16 @@
 """Under the settings: where it happens, what it costs, and the one primary button."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.wording import cost_line, footer_line, primary_button
 from sharpen_desktop.ui import resources
+
+MARGIN_PX = 16
+LONGEST = "Sharpen in the cloud · price unknown"
 
 
 class PrimaryButton(QPushButton):
@@ -45,7 +48,7 @@ class Footer(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(104)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 8, 16, 10)
+        column.setContentsMargins(MARGIN_PX, 8, MARGIN_PX, 10)
         column.setSpacing(2)
         self._where = _quiet_label("footer_where")
         self._cost = _quiet_label("footer_cost")
@@ -61,6 +64,13 @@ class Footer(QWidget):
         column.addStretch()
         column.addWidget(self.button)
         self._does = "open"
+
+    def needed_width(self) -> int:
+        """Return the width in which the longest text of the button is not cut."""
+        font = self.button.font()
+        font.setBold(True)
+        icon_and_padding = 18 + 4 + 2 * 8
+        return QFontMetrics(font).horizontalAdvance(LONGEST) + icon_and_padding + 2 * MARGIN_PX
 
     def render_state(self, state: AppState) -> None:
         """Show where, what it costs and what the button does."""

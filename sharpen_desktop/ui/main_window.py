@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
     def _right_side(self) -> QWidget:
         self._right = _column("right_panel", self.panel, self.footer)
         self._right.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._right.setMinimumWidth(max(RIGHT[0], self.panel.needed_width()))
+        self._right.setMinimumWidth(max(RIGHT[0], self.panel.needed_width(), self.footer.needed_width()))
         self._right.setMaximumWidth(RIGHT[2])
         return self._right
 
@@ -239,7 +239,8 @@ class MainWindow(QMainWindow):
 
     def _render_actions(self, state: AppState) -> None:
         photo, history = state.current, state.history
-        is_shown = photo is not None and photo.shown is not None and photo.shown.master is not None
+        shown = photo.shown if photo else None
+        is_shown = shown is not None and not shown.is_original and shown.master is not None
         enabled = {
             "reset_all": state.settings != self._defaults,
             "stop": self._can_stop(state),
@@ -296,7 +297,8 @@ class MainWindow(QMainWindow):
         self.variants.setVisible(not is_folded)
         self._left.setMinimumWidth(LeftRail.WIDTH if is_folded else LEFT[0])
         self._left.setMaximumWidth(LeftRail.WIDTH if is_folded else LEFT[2])
-        left, right = LeftRail.WIDTH if is_folded else LEFT[1], max(self._right.width(), RIGHT[1])
+        unfolded = LEFT[0] if is_narrow else LEFT[1]
+        left, right = LeftRail.WIDTH if is_folded else unfolded, max(self._right.width(), RIGHT[1])
         self._splitter.setSizes([left, max(1, self.width() - left - right - 2), right])
 
     def _run_clock(self, *, is_running: bool) -> None:
@@ -388,8 +390,12 @@ class MainWindow(QMainWindow):
         if self._may_close:
             event.accept()
             return
-        event.ignore()
         self.remember_place()
+        if self._controller.may_close_at_once():
+            event.accept()  # the system, logging off, is not kept waiting for a question that is not asked
+            self._controller.close_now()
+            return
+        event.ignore()
         self._controller.close()
 
     @override

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from support.drive import HEAVY, Drive
 
+from sharpen_desktop.core.errors import Charge
+
 GAP_TICK_MS = 5
 
 
@@ -177,20 +179,22 @@ async def cloud_faults(drive: Drive) -> None:
 
     await drive.until_read(Path(sys.argv[2]).name)
     await drive.click("engine_cloud")
-    is_first = True
+    must_ask = True
     while True:
         results = len(drive.state.current.results)
         await drive.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         asked = ""
-        if is_first:
+        if must_ask:
             asked = await drive.answer("send")
-            is_first = False
         await drive.until(lambda: drive.state.going is not None)
         await drive.until(lambda: drive.state.going is None)
         await drive.until(
             lambda before=results: drive.is_seen("notice_bar") or len(drive.state.current.results) > before
         )
         notice = drive.state.notices[-1] if drive.state.notices else None
+        has_failed = notice is not None and len(drive.state.current.results) == results
+        # After a run that may have cost something the program asks again before it sends.
+        must_ask = has_failed and notice.charge is not Charge.NONE
         drive.tell(
             asked=asked,
             retry=notice.retry if notice else "",
