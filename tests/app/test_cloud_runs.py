@@ -341,6 +341,38 @@ async def test_a_result_of_unknown_cost_is_not_called_free(desk):
 
 
 @on_desk(**CLOUD)
+async def test_a_paid_picture_that_is_being_opened_cannot_be_lost_by_a_stop_or_a_close(desk):
+    await desk.opened("a.jpg")
+    desk.pictures.reads.hold()
+    desk.controller.sharpen()
+    await desk.answer("send")
+    await desk.until(lambda: desk.state.going and desk.state.going.is_receiving)
+    desk.controller.stop()
+    desk.controller.close()
+    await desk.pause()
+    assert not desk.controller.closed.is_set()
+    assert "Nothing was billed" not in desk.state.status
+    desk.pictures.reads.let_go()
+    await desk.until(lambda: desk.current.results)
+    await desk.answer("close")
+    await desk.until(desk.controller.closed.is_set)
+
+
+@on_desk(**CLOUD)
+async def test_after_a_failure_that_may_have_cost_the_next_press_asks_again(desk):
+    await desk.opened("a.jpg")
+    desk.cloud.problem = CloudError("The answer was lost.", charge=Charge.UNKNOWN, retryable=True)
+    desk.controller.sharpen()
+    await desk.answer("send")
+    await desk.until(lambda: desk.notices)
+    desk.cloud.problem = None
+    desk.controller.sharpen()
+    await desk.answer("cancel")
+    await desk.pause()
+    assert len(desk.cloud.requests) == 1
+
+
+@on_desk(**CLOUD)
 async def test_a_paid_result_that_cannot_be_shown_says_that_it_cost(desk):
     await desk.opened("a.jpg")
     desk.cloud.result = {"cost_usd": 0.105}

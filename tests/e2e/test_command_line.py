@@ -170,6 +170,39 @@ def test_with_yes_the_cloud_does_the_job(call, place, tmp_path):
     assert CANARY not in done.stdout + done.stderr
 
 
+def test_the_cloud_is_not_paid_when_the_result_could_not_be_written(call, place, tmp_path):
+    blocked = tmp_path / "a-file"
+    blocked.write_text("no folder")
+    with ApiServer() as server:
+        done = call(
+            "run", place / "one.jpg", "--engine", "cloud", "--yes", "--json", "--output", blocked / "x.jpg",
+            SHARPEN_API_URL=server.url, SHARPEN_API_KEY=CANARY,
+        )  # fmt: skip
+        assert server.requests == []
+    assert done.returncode == 1
+    assert "cannot be made" in lines(done)[0]["error"]
+    assert "Traceback" not in done.stderr
+
+
+def test_two_photos_of_one_name_never_overwrite_each_other(call, place, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    shutil.copy(place / "one.jpg", other / "one.jpg")
+    done = call(
+        "run", place / "one.jpg", other / "one.jpg", "--output", tmp_path / "o", "--overwrite", "--json"
+    )
+    assert done.returncode == 0, done.stderr
+    assert len({record["output"] for record in lines(done)}) == 2
+
+
+def test_a_name_that_is_not_utf_8_does_not_end_the_call(call, place, tmp_path):
+    odd = os.fsencode(str(place)) + b"/\xff.jpg"
+    shutil.copy(os.fsencode(str(place / "one.jpg")), odd)
+    done = call("run", os.fsdecode(odd), place / "one.jpg", "--json", "--output", tmp_path / "o")
+    assert len(lines(done)) == 2
+    assert "Traceback" not in done.stderr
+
+
 def test_without_a_key_the_cloud_says_so_and_nothing_is_sent(call, place):
     with ApiServer() as server:
         done = call("run", place / "two.png", "--engine", "cloud", "--yes", SHARPEN_API_URL=server.url)
@@ -207,6 +240,13 @@ def test_without_a_screen_the_window_says_so_in_one_sentence(call):
     assert "needs a screen" in done.stderr
     assert "sharpen-desktop run" in done.stderr
     assert done.stdout == ""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a matter of X11")
+def test_a_wanted_screen_that_is_not_there_is_said_in_one_sentence(call):
+    done = call(QT_QPA_PLATFORM="xcb", drop=("DISPLAY", "WAYLAND_DISPLAY"))
+    assert done.returncode == 2
+    assert "needs a screen" in done.stderr
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a matter of X11")
