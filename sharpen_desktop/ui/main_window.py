@@ -287,6 +287,8 @@ class MainWindow(QMainWindow):
 
     def _fold(self, state: AppState) -> None:
         is_narrow = self.width() < FOLD_BELOW_PX
+        if not state.prefs.is_left_open:
+            self._is_left_unfolded = False  # shown again, it is a rail again
         is_folded = is_narrow and not self._is_left_unfolded
         self._left.setVisible(state.prefs.is_left_open)
         self._right.setVisible(state.prefs.is_right_open)
