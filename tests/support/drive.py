@@ -127,19 +127,17 @@ class Drive:
 
     async def drop(self, *files: Path) -> None:
         """Drop files on the window."""
-        from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-        from PySide6.QtGui import QDragEnterEvent, QDropEvent
-        from PySide6.QtWidgets import QApplication
+        from PySide6.QtCore import QMimeData, QUrl
+        from PySide6.QtGui import QDropEvent
+
+        from support.dropping import send_drag
 
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
-        rest = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
 
         def let_go() -> None:
-            enter = QDragEnterEvent(self.window.rect().center(), *rest)
-            QApplication.sendEvent(self.window, enter)
-            assert enter.isAccepted()
-            QApplication.sendEvent(self.window, QDropEvent(QPointF(self.window.rect().center()), *rest))
+            assert send_drag(self.window, data).isAccepted()
+            send_drag(self.window, data, QDropEvent)
 
         await self._do(let_go)
 

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import (
     QAction,
     QColor,
@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+from support.dropping import send_drag
 from support.window import BLUE, CTRL, GREEN, RED, SHIFT
 
 from sharpen_desktop.core import state as states
@@ -47,16 +48,7 @@ def urls(*paths):
 
 
 def drag(desk, data, kind=QDragEnterEvent):
-    place = desk.window.rect().center()
-    event = kind(
-        QPointF(place) if kind is QDropEvent else place,
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    QApplication.sendEvent(desk.window, event)
-    return event
+    return send_drag(desk.window, data, kind)
 
 
 def notice(desk, kind="error", text="It did not work.", detail="HTTP 500", retry="", photo_id=""):

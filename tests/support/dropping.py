@@ -1,0 +1,24 @@
+"""Drag and drop events as the window system would send them, for every version of Qt in use."""
+
+import warnings
+
+from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+
+def send_drag(
+    window: QWidget,
+    data: QMimeData,
+    kind: type[QDragEnterEvent | QDragMoveEvent | QDropEvent] = QDragEnterEvent,
+) -> QDragEnterEvent | QDragMoveEvent | QDropEvent:
+    """Send an event of this kind to the middle of the window and return it."""
+    place = window.rect().center()
+    buttons = (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # Qt 6.12 means such events for itself alone
+        event = kind(
+            QPointF(place) if kind is QDropEvent else place, Qt.DropAction.CopyAction, data, *buttons
+        )
+    QApplication.sendEvent(window, event)
+    return event
