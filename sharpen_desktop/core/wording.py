@@ -110,13 +110,13 @@ def variant_line(variant: Variant) -> str:
     """Return the second line of a variant's row."""
     if variant.is_original:
         return facts_line(variant.facts) if variant.facts else "Reading…"
-    return f"{duration(variant.seconds)} · {cost(variant)}"
+    saved = " · saved" if variant.saved_to and variant.finding else ""
+    return f"{duration(variant.seconds)} · {cost(variant)}{saved}"
 
 
 def variant_remark(variant: Variant) -> str:
-    """Return the third line of a variant's row: what was found, and whether it is saved."""
-    saved = "saved" if variant.saved_to else ""
-    return " · ".join(part for part in (saved, variant.finding) if part)
+    """Return the third line of a variant's row: what was found, else whether it is saved."""
+    return variant.finding or ("saved" if variant.saved_to else "")
 
 
 def cost(variant: Variant) -> str:

@@ -227,7 +227,8 @@ def test_the_row_of_a_result_says_how_long_it_took_what_it_cost_and_whether_it_i
     assert wording.variant_remark(result) == ""
     assert wording.variant_remark(replace(result, saved_to="/x.jpg")) == "saved"
     found = replace(result, saved_to="/x.jpg", finding="defocus, radius 3.1 px")
-    assert wording.variant_remark(found) == "saved · defocus, radius 3.1 px"
+    assert wording.variant_line(found) == "14 s · $0.105 · saved"
+    assert wording.variant_remark(found) == "defocus, radius 3.1 px"
 
 
 def test_the_row_of_a_run_says_its_phase_and_how_long_it_has_been_going():
