@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from sharpen_desktop.app.ports import Question
-from sharpen_desktop.core.naming import format_of_name
+from sharpen_desktop.core.naming import READABLE_SUFFIXES, format_of_name
 
-OPEN_FILTER = "Photos (*.jpg *.jpeg *.jpe *.jfif *.png *.tif *.tiff *.webp *.avif *.bmp *.gif);;All files (*)"
+OPEN_FILTER = f"Photos ({' '.join(f'*{each}' for each in sorted(READABLE_SUFFIXES))});;All files (*)"
 SAVE_FILTER = "JPEG (*.jpg *.jpeg);;PNG (*.png);;TIFF (*.tif *.tiff);;WebP (*.webp)"
 FILTER_OF_ENDING = {".jpg": 0, ".png": 1, ".tif": 2, ".webp": 3}
 

@@ -36,7 +36,7 @@ from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.state import Notice
 from sharpen_desktop.ui import notice_bar, theme
 from sharpen_desktop.ui.actions import COMMANDS
-from sharpen_desktop.ui.variants_panel import ROW_ROLE
+from sharpen_desktop.ui.variant_rows import ROW_ROLE
 
 Key = Qt.Key
 

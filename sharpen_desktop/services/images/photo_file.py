@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sharpen_desktop.core.errors import PhotoUnreadable
+from sharpen_desktop.core.naming import READABLE_SUFFIXES
 
 FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "AVIF", "BMP", "GIF")
 FRIENDLY = {"WEBP": "WebP"}
@@ -17,10 +18,6 @@ READABLE = "JPEG, PNG, TIFF, WebP, AVIF, BMP and GIF"
 LARGEST_PIXELS = 200_000_000
 """More than this is refused before anything is decoded."""
 
-_SUFFIXES = {
-    ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".tif", ".tiff",
-    ".webp", ".avif", ".bmp", ".dib", ".gif",
-}  # fmt: skip
 _RAW_SUFFIXES = {
     ".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dcr", ".dng", ".erf", ".fff", ".iiq", ".kdc", ".mef", ".mos",
     ".mrw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".raw", ".rw2", ".rwl", ".sr2", ".srf", ".srw", ".x3f",
@@ -106,7 +103,7 @@ def _photos_in(folder: str) -> list[str]:
 def _is_photo(entry: os.DirEntry[str]) -> bool:
     suffix = os.path.splitext(entry.name)[1].lower()
     try:
-        return suffix in _SUFFIXES and not entry.name.startswith(".") and entry.is_file()
+        return suffix in READABLE_SUFFIXES and not entry.name.startswith(".") and entry.is_file()
     except OSError:
         return False
 

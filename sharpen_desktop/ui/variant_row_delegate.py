@@ -1,0 +1,126 @@
+"""How a row of the variants list is drawn."""
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from typing_extensions import override
+
+from sharpen_desktop.core.picture import Display
+from sharpen_desktop.ui import resources
+from sharpen_desktop.ui.qt_image import thumbnail
+from sharpen_desktop.ui.theme import DARK
+from sharpen_desktop.ui.variant_rows import ROW_ROLE, Index, Row
+
+ROW_HEIGHT = 64
+THUMB = 56
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Draws a row: thumbnail, name, second line, badge, the sides it is shown on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.look = DARK
+        self._thumbs: dict[Display, QPixmap] = {}
+
+    def forget_thumbnails(self, kept: set[Display]) -> None:
+        """Drop the thumbnails of all other displays."""
+        for gone in self._thumbs.keys() - kept:
+            del self._thumbs[gone]
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(100, ROW_HEIGHT)
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row: Row = index.data(ROW_ROLE)
+        rect: QRectF = QRectF(option.rect).adjusted(1, 2, -1, -2)
+        state = option.state
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_frame(painter, rect, row, state)
+        ratio = painter.device().devicePixelRatio()
+        self._paint_thumb(painter, rect, row, ratio)
+        self._paint_text(painter, rect, row)
+        painter.restore()
+
+    def _paint_frame(self, painter: QPainter, rect: QRectF, row: Row, state: QStyle.StateFlag) -> None:
+        is_shown = "B" in row.sides
+        if is_shown or state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(QPen(QColor(self.look.accent if is_shown else self.look.border), 1))
+            painter.setBrush(QColor(self.look.control))
+            painter.drawRoundedRect(rect, 6, 6)
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(self.look.focus), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(rect, 6, 6)
+
+    def _paint_thumb(self, painter: QPainter, rect: QRectF, row: Row, ratio: float) -> None:
+        place = QRectF(rect.x() + 6, rect.center().y() - THUMB / 2, THUMB, THUMB)
+        if row.display is not None:
+            drawn = self._thumbs.get(row.display)
+            if drawn is None:
+                drawn = self._thumbs[row.display] = thumbnail(row.display, THUMB, ratio)
+            size = drawn.deviceIndependentSize()
+            x = place.x() + (THUMB - size.width()) / 2
+            painter.drawPixmap(QPoint(round(x), round(place.center().y() - size.height() / 2)), drawn)
+        elif row.has_failed:
+            painter.drawPixmap(
+                place.center().toPoint() - QPoint(12, 12), resources.pixmap("error", self.look.error, 24)
+            )
+        else:
+            self._paint_ring(painter, place, row.fraction)
+
+    def _paint_ring(self, painter: QPainter, place: QRectF, fraction: float | None) -> None:
+        ring = QRectF(place.center().x() - 14, place.center().y() - 14, 28, 28)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(self.look.groove), 3))
+        painter.drawEllipse(ring)
+        painter.setPen(QPen(QColor(self.look.accent), 3))
+        painter.drawArc(ring, 90 * 16, -round((0.25 if fraction is None else fraction) * 360 * 16))
+
+    def _paint_text(self, painter: QPainter, rect: QRectF, row: Row) -> None:
+        """Draw two lines, three when there is a remark, and the sides the row is shown on."""
+        left = rect.x() + 6 + THUMB + 8
+        room, whole = rect.right() - left - 8 - (18 if row.sides else 0), rect.right() - left - 6
+        top = rect.y() + (4 if row.remark else 11)
+        font = painter.font()
+        font.setPixelSize(13)
+        painter.setFont(font)
+        painter.setPen(QColor(self.look.text))
+        painter.drawText(QRectF(left, top, room, 18), _elided(font, row.title, room))
+        font.setPixelSize(11)
+        painter.setFont(font)
+        painter.setPen(QColor(self.look.error if row.has_failed else self.look.secondary))
+        self._paint_line(painter, QRectF(left, top + 19, whole, 16), row)
+        if row.remark:
+            painter.drawText(QRectF(left, top + 35, whole, 16), _elided(font, row.remark, whole))
+        if row.sides:
+            font.setPixelSize(10)
+            font.setBold(True)
+            painter.setFont(font)
+            corner = QRectF(rect.right() - 28, top + 1, 22, 16)
+            painter.drawText(corner, Qt.AlignmentFlag.AlignRight, row.sides)
+
+    def _paint_line(self, painter: QPainter, place: QRectF, row: Row) -> None:
+        """Draw the second line behind its badge: a dot for this computer, a cloud for the service."""
+        text = f"Failed: {row.line}" if row.has_failed else row.line
+        badge = 0.0
+        if row.engine == "local" and not row.has_failed:
+            painter.save()
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self.look.local))
+            painter.drawEllipse(QRectF(place.x(), place.center().y() - 3.5, 7, 7))
+            painter.restore()
+            badge = 12
+        elif row.engine == "cloud" and not row.has_failed:
+            mark = resources.pixmap("cloud", self.look.cloud, 14)
+            painter.drawPixmap(QPoint(round(place.x()), round(place.center().y() - 7)), mark)
+            badge = 18
+        room = place.adjusted(badge, 0, 0, 0)
+        painter.drawText(room, _elided(painter.font(), text, room.width()))
+
+
+def _elided(font: QFont, text: str, room: float) -> str:
+    return QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, int(room))
