@@ -1,6 +1,6 @@
 """The banner under the canvas: pushes, never covers. Errors stay, notes leave after 8 s."""
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QDateTime, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QPushButton, QSizePolicy, QToolButton, QWidget
 from typing_extensions import override
@@ -25,6 +25,7 @@ class NoticeBar(QWidget):
         self.setMinimumHeight(44)
         self._notice: Notice | None = None
         self._look = DARK
+        self._since = QDateTime.currentDateTime()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(NOTE_MS)
@@ -61,6 +62,7 @@ class NoticeBar(QWidget):
         if notice == self._notice:
             return
         self._notice = notice
+        self._since = QDateTime.currentDateTime()
         self.setVisible(notice is not None)
         self._timer.stop()
         if notice is None:
@@ -101,7 +103,7 @@ class NoticeBar(QWidget):
         box.setObjectName("notice_details_box")
         box.setWindowTitle("Details")
         box.setText(self._notice.text)
-        box.setInformativeText(self._notice.detail)
+        box.setInformativeText(self._whole_detail(self._notice))
         box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         copy = box.addButton("Copy", QMessageBox.ButtonRole.ActionRole)
         box.addButton(QMessageBox.StandardButton.Close)
@@ -110,7 +112,12 @@ class NoticeBar(QWidget):
 
     def _copy(self) -> None:
         if self._notice is not None:
-            QGuiApplication.clipboard().setText(f"{self._notice.text}\n{self._notice.detail}")
+            text = f"{self._notice.text}\n{self._whole_detail(self._notice)}"
+            QGuiApplication.clipboard().setText(text)
+
+    def _whole_detail(self, notice: Notice) -> str:
+        """Return what a support desk asks for: status, reference, and when it was."""
+        return f"{notice.detail}\n{self._since.toString(Qt.DateFormat.ISODate)}"
 
     @override
     def enterEvent(self, event: QEnterEvent) -> None:

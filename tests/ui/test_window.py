@@ -1,6 +1,7 @@
 """The window's regions, and every wish that goes from a click, a key or a drop to the controller."""
 
 import time
+from datetime import datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, Qt, QUrl
@@ -455,10 +456,12 @@ def test_details_show_the_technical_text_and_copy_it(desk):
     notice(desk, text="It failed.", detail="HTTP 500\nreq-77")
     desk.click("notice_details")
     box = desk.find("notice_details_box", QMessageBox)
-    assert box.informativeText() == "HTTP 500\nreq-77"
+    *technical, since = box.informativeText().splitlines()
+    assert technical == ["HTTP 500", "req-77"]
+    assert abs(datetime.fromisoformat(since) - datetime.now()) < timedelta(minutes=1)  # noqa: DTZ005
     copy = next(each for each in box.buttons() if each.text() == "Copy")
     copy.click()
-    assert QGuiApplication.clipboard().text() == "It failed.\nHTTP 500\nreq-77"
+    assert QGuiApplication.clipboard().text() == f"It failed.\nHTTP 500\nreq-77\n{since}"
     box.close()
 
 
