@@ -36,7 +36,8 @@ class NoticeBoard:
         """Show an error that stays until it is dismissed."""
         log.warning("%s (%s)", error.sentence, error.detail or type(error).__name__)
         wish: Retry = retry if error.retryable or retry == "save" else ""
-        detail = "\n".join(part for part in (error.detail, error.request_id) if part)
+        reference = "" if error.request_id in error.detail else error.request_id
+        detail = "\n".join(part for part in (error.detail, reference) if part)
         self._store.apply(
             noticed,
             Notice(uuid.uuid4().hex, "error", error.sentence, detail, wish, photo_id, engine, error.charge),
