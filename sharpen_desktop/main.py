@@ -53,16 +53,20 @@ def open_window(files: Sequence[Path], script: Script | None = None) -> int:
     except OSError as error:
         sys.stderr.write(f"Sharpen Desktop cannot use its folder {error.filename}: {error.strerror}.\n")
         return 2
+    # Once closing has begun: a thread that waits for a dead disk must not keep the program from ending.
+    last_resort = threading.Timer(2 * CLOSE_LIMIT_S, os._exit, (0,))
+    last_resort.daemon = True
     try:
         # Before Qt is loaded: the photo is decoded in its process while the window is being made.
         if files and files[0].is_file():
             outfit.pictures.look_early(files[0])
-        return _with_qt(outfit, files, script)
+        return _with_qt(outfit, files, script, last_resort)
     except ImportError as error:
         sys.stderr.write(f"{screen.missing_library_text(error)}\n")
         return 2
     finally:
         outfit.close()
+        last_resort.cancel()
 
 
 def _platform_plugins() -> Path | None:
@@ -74,7 +78,9 @@ def _platform_plugins() -> Path | None:
     return Path(places[0]) / "Qt" / "plugins" / "platforms" if places else None
 
 
-def _with_qt(outfit: Outfit, files: Sequence[Path], script: Script | None) -> int:
+def _with_qt(
+    outfit: Outfit, files: Sequence[Path], script: Script | None, last_resort: threading.Timer
+) -> int:
     import PySide6.QtGui  # noqa: F401 - first: it alone names the system library that is missing
     from PySide6.QtWidgets import QApplication
     from qasync import QEventLoop
@@ -88,11 +94,17 @@ def _with_qt(outfit: Outfit, files: Sequence[Path], script: Script | None) -> in
     app.setWindowIcon(resources.icon("app", "#FFFFFF", 128))
     app.setQuitOnLastWindowClosed(False)
     with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-        runner.run(_live(app, outfit, files, script))
+        runner.run(_live(app, outfit, files, script, last_resort))
     return 0
 
 
-async def _live(app: "QApplication", outfit: Outfit, files: Sequence[Path], script: Script | None) -> None:
+async def _live(
+    app: "QApplication",
+    outfit: Outfit,
+    files: Sequence[Path],
+    script: Script | None,
+    last_resort: threading.Timer,
+) -> None:
     from sharpen_desktop.ui.dialogs import QtDialogs
     from sharpen_desktop.ui.main_window import MainWindow
 
@@ -114,7 +126,7 @@ async def _live(app: "QApplication", outfit: Outfit, files: Sequence[Path], scri
     scripted = asyncio.create_task(script(window, store, controller)) if script else None
     tidying = asyncio.create_task(asyncio.to_thread(outfit.tidy))
     await controller.closed.wait()
-    await _end(controller, window, tidying)
+    await _end(controller, window, tidying, last_resort)
     if scripted is not None:
         await scripted
 
@@ -130,7 +142,6 @@ def _store(schema: ModelSchema, outfit: Outfit) -> tuple[Store, SharpenError | N
         history=History(from_mapping(schema, dict(prefs.settings))),
         prefs=prefs,
         has_key=bool(outfit.key.value()),
-        is_key_from_environment=outfit.key.is_from_environment,
     )
     return Store(state), problem
 
@@ -200,9 +211,12 @@ def _hear_the_end(app: "QApplication", controller: Controller) -> None:
     signal.signal(signal.SIGINT, lambda *_: controller.close_now())
 
 
-async def _end(controller: Controller, window: "MainWindow", tidying: "asyncio.Task[None]") -> None:
-    last_resort = threading.Timer(2 * CLOSE_LIMIT_S, os._exit, (0,))  # a thread that waits for a dead disk
-    last_resort.daemon = True
+async def _end(
+    controller: Controller,
+    window: "MainWindow",
+    tidying: "asyncio.Task[None]",
+    last_resort: threading.Timer,
+) -> None:
     last_resort.start()
     window.remember_place()
     window.close_for_good()

@@ -48,7 +48,6 @@ class SharpenResult:
     ``file``: the result as stored in the data folder. ``cost_usd``: real cost, ``None`` when unknown, 0.0
     for the local engine; ``is_cost_estimated`` when it was worked out from credits. ``finding``: what the
     local engine found ("defocus, radius 3.1 px"). ``note``: anything the user should know about the result.
-    ``strength``: the strength the engine used where it chose it itself.
     """
 
     file: str
@@ -57,6 +56,5 @@ class SharpenResult:
     is_cost_estimated: bool = False
     finding: str = ""
     note: str = ""
-    strength: float | None = None
     request_id: str = ""
     others: tuple[str, ...] = ()

@@ -11,7 +11,6 @@ _SPELLINGS = {
 READABLE_SUFFIXES = frozenset({
     ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".tif", ".tiff", ".webp", ".avif", ".bmp", ".dib", ".gif",
 })  # fmt: skip
-SAVE_FORMATS = tuple(SUFFIX_OF_FORMAT)
 LABELS = {"jpeg": "JPEG", "png": "PNG", "tiff": "TIFF", "webp": "WebP"}
 DEEP_FORMATS = frozenset({"png", "tiff"})
 """Formats that hold 16 bits a channel."""

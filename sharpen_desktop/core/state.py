@@ -85,7 +85,6 @@ class AppState:
     notices: tuple[Notice, ...] = ()
     has_key: bool = False
     is_key_wanted: bool = False
-    is_key_from_environment: bool = False
     saving: str = ""
     status: str = ""
     prefs: Prefs = Prefs()  # noqa: RUF009 - a frozen value
@@ -284,12 +283,11 @@ def engine_chosen(state: AppState, engine: EngineName) -> AppState:
     return replace(state, engine=engine, is_key_wanted=engine == "cloud" and not state.has_key)
 
 
-def key_known(state: AppState, *, has_key: bool, is_from_environment: bool = False) -> AppState:
+def key_known(state: AppState, *, has_key: bool) -> AppState:
     """Note whether there is a key."""
     return replace(
         state,
         has_key=has_key,
-        is_key_from_environment=is_from_environment,
         is_key_wanted=state.engine == "cloud" and not has_key,
     )
 
@@ -301,7 +299,7 @@ def key_asked(state: AppState) -> AppState:
 
 def key_refused(state: AppState) -> AppState:
     """Forget a key the service did not take, and ask for another."""
-    return replace(state, has_key=False, is_key_from_environment=False, is_key_wanted=True)
+    return replace(state, has_key=False, is_key_wanted=True)
 
 
 def view_chosen(state: AppState, view: View) -> AppState:

@@ -30,7 +30,6 @@ class Finding:
     """What came back from the process besides the file."""
 
     finding: str
-    strength: float
     is_changed: bool
 
 
@@ -73,7 +72,6 @@ class LocalEngine:
             time.monotonic() - started,
             cost_usd=0.0,
             finding=found.finding,
-            strength=found.strength,
             note="" if found.is_changed else "This photo is already sharp, so it was left as it is.",
         )
 
@@ -124,7 +122,7 @@ def sharpen_in_process(source: Master, settings: Settings, board_path: str, targ
         should_stop=lambda: board.is_stop_asked,
     )
     image_io.store_result(outcome.pixels, source, target)
-    return Finding(outcome.finding, outcome.strength, outcome.changed)
+    return Finding(outcome.finding, outcome.changed)
 
 
 def _job(source: Master, settings: Settings) -> "Job":

@@ -11,12 +11,10 @@ class SessionKey:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._key = _cleaned(key_from_environment(environment))
-        self.is_from_environment = bool(self._key)
 
     def give(self, text: str) -> None:
         """Use ``text`` as the key; KeyRefused when it cannot be one."""
         self._key = clean_key(text)
-        self.is_from_environment = False
 
     def value(self) -> str:
         """Return the key, empty when there is none."""

@@ -345,15 +345,10 @@ def test_only_the_cloud_without_a_key_asks_for_one(engine, has_key, is_wanted):
     assert states.key_known(replace(before, engine=engine), has_key=has_key).is_key_wanted is is_wanted
 
 
-def test_a_key_given_by_hand_is_no_longer_the_one_of_the_environment():
-    before = state(has_key=True, is_key_from_environment=True)
-    assert not states.key_known(before, has_key=True).is_key_from_environment
-
-
 @pytest.mark.parametrize("engine", ["local", "cloud"])
 def test_a_refused_key_is_forgotten_and_asked_for_whatever_engine_is_chosen(engine):
-    after = states.key_refused(state(engine=engine, has_key=True, is_key_from_environment=True))
-    assert (after.has_key, after.is_key_from_environment, after.is_key_wanted) == (False, False, True)
+    after = states.key_refused(state(engine=engine, has_key=True))
+    assert (after.has_key, after.is_key_wanted) == (False, True)
 
 
 # Notices

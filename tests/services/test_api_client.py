@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 import pytest
 from support import api_answers
 from support.api_server import ApiServer
-from support.cloud_bench import CANARY, Bench, heavy, noise, without_proxies
+from support.cloud_bench import CANARY, Bench, heavy, noise
 
 from sharpen_desktop import __version__
 from sharpen_desktop.core.errors import Charge
@@ -21,22 +21,6 @@ from sharpen_desktop.services.cloud.transfer_watch import TransferLimits
 
 QUICK = TransferLimits(connect_s=0.4, moving_s=0.5, answer_s=0.5, request_s=20, download_s=20)
 LARGE = heavy()
-
-
-@pytest.fixture(autouse=True)
-def _no_proxies(monkeypatch):
-    without_proxies(monkeypatch)
-
-
-@pytest.fixture
-def server():
-    with ApiServer() as made:
-        yield made
-
-
-@pytest.fixture
-def bench(server, tmp_path):
-    return Bench(tmp_path, server.url)
 
 
 # --- what is sent ---

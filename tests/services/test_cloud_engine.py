@@ -8,8 +8,7 @@ import json
 import pytest
 from PIL import Image
 from support import api_answers
-from support.api_server import ApiServer
-from support.cloud_bench import CANARY, MASTER, SCHEMA, SIZE, Bench, heavy, noise, without_proxies
+from support.cloud_bench import CANARY, MASTER, SCHEMA, SIZE, Bench, heavy, noise
 
 from sharpen_desktop.core.errors import Charge, SaveFailed
 from sharpen_desktop.core.jobs import Phase, SharpenRequest
@@ -17,22 +16,6 @@ from sharpen_desktop.core.settings import defaults
 from sharpen_desktop.services.cloud.transfer_watch import TransferLimits
 
 PLAIN = defaults(SCHEMA)
-
-
-@pytest.fixture(autouse=True)
-def _no_proxies(monkeypatch):
-    without_proxies(monkeypatch)
-
-
-@pytest.fixture
-def server():
-    with ApiServer() as made:
-        yield made
-
-
-@pytest.fixture
-def bench(server, tmp_path):
-    return Bench(tmp_path, server.url)
 
 
 # --- the plain way ---

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 from support import api_answers
-from support.api_server import ApiServer
-from support.cloud_bench import CANARY, Bench, noise, without_proxies
+from support.cloud_bench import CANARY, noise
 
 from sharpen_desktop.core.errors import Charge, CloudError, CreditExhausted, KeyRefused
 from sharpen_desktop.services.cloud import spool_file
@@ -20,22 +19,6 @@ from sharpen_desktop.services.log_redaction import install_redaction
 
 NONE, UNKNOWN, BILLED = Charge.NONE, Charge.UNKNOWN, Charge.BILLED
 SLOW = TransferLimits(moving_s=0.4, answer_s=0.4)
-
-
-@pytest.fixture(autouse=True)
-def _no_proxies(monkeypatch):
-    without_proxies(monkeypatch)
-
-
-@pytest.fixture
-def server():
-    with ApiServer() as made:
-        yield made
-
-
-@pytest.fixture
-def bench(server, tmp_path):
-    return Bench(tmp_path, server.url)
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ class FieldLabel(QLabel):
     def __init__(self, param: Param) -> None:
         super().__init__(param.label)
         self._name = param.label
-        self._reset_tip = "Double-click to reset"
+        self.setToolTip("Double-click to reset")
 
     def show_modified(self, *, is_modified: bool) -> None:
         """Show or hide the dot."""
