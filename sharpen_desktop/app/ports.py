@@ -5,9 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from sharpen_desktop.core.arrival import Arrival, Mend
 from sharpen_desktop.core.jobs import Progress, SharpenRequest, SharpenResult
-from sharpen_desktop.core.picture import Master, OpenedPicture, Saved, SaveOptions
+from sharpen_desktop.core.keys import KeyPlace, KeyVerdict
+from sharpen_desktop.core.money import Balance, Quote, Spending
+from sharpen_desktop.core.paid import PaidRun
+from sharpen_desktop.core.picture import Display, Fingerprint, Master, OpenedPicture, Saved, SaveOptions
 from sharpen_desktop.core.prefs import Prefs
+from sharpen_desktop.core.settings import EngineName, Settings
+from sharpen_desktop.core.state import Batch
 
 Report = Callable[[Progress], None]
 
@@ -20,6 +26,55 @@ class Question:
     explanation: str
     buttons: tuple[tuple[str, str], ...]
     escape: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPlan:
+    """What *Sharpen all* is about to do. ``names``: the photos' names; ``stored``: how many cost nothing more.
+
+    ``quote_usd``: total, ``None`` when the price is not known. ``limit_usd``: what the limit leaves, ``None``
+    without one. ``large``: how many are above 24 MP, where a run costs more. ``title``: the run's name.
+    """
+
+    engine: EngineName
+    title: str
+    names: tuple[str, ...]
+    stored: int = 0
+    quote_usd: float | None = None
+    quote_of_s: float | None = None
+    limit_usd: float | None = None
+    large: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """Exactly what a cloud run of the photo would send: the prepared file, decoded again for the eye.
+
+    ``size``: bytes of the picture; ``body_size``: bytes of the whole request. ``fields``: the other fields of
+    the request, by name. ``place``: the host it goes to. ``is_address``: only the photo's web address is sent.
+    ``note``: what had to be done to the picture ("8 bit", "scaled down to …").
+    """
+
+    name: str
+    display: Display
+    width: int
+    height: int
+    media_type: str
+    size: int
+    body_size: int
+    fields: tuple[tuple[str, str], ...]
+    place: str
+    is_address: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPhoto:
+    """One photo of the queue as it is kept for the next start."""
+
+    path: str
+    engine: EngineName
+    settings: Settings
 
 
 class Engine(Protocol):
@@ -58,6 +113,18 @@ class Pictures(Protocol):
         """Give the cached pixels of a picture back; nothing may show it any more."""
         ...
 
+    async def fingerprint(self, picture: Master, path: Path | None) -> Fingerprint:
+        """Return what tells this photo from others; of ``path`` only if it is still the file that was read."""
+        ...
+
+    async def compare_arrival(self, sent: Master, came: Master) -> Arrival:
+        """Look whether a result fits the photo it was made from: size, place, colour, clipping, alpha."""
+        ...
+
+    async def mended(self, sent: Master, came: Master, mend: Mend, target: Path) -> None:
+        """Write ``came``, moved or recoloured to fit ``sent``, as a lossless file to ``target``."""
+        ...
+
 
 class PrefsFile(Protocol):
     """Where preferences are kept between starts."""
@@ -86,10 +153,115 @@ class Dialogs(Protocol):
         """Return the id of the pressed button; of ``question.escape`` when the question was closed."""
         ...
 
+    async def confirm_batch(self, plan: BatchPlan) -> bool:
+        """Show what *Sharpen all* would do and cost; whether the user agrees."""
+        ...
+
+    async def show_outgoing(self, outgoing: Outgoing) -> None:
+        """Show exactly what would leave this computer, until it is closed."""
+        ...
+
+    async def show_results(self, batch: Batch) -> None:
+        """Show how each photo of a batch has ended, until it is closed."""
+        ...
+
 
 class Keys(Protocol):
-    """Where the key for the cloud service comes from."""
+    """Where the key for the cloud service comes from. Nothing here blocks the caller's thread."""
+
+    @property
+    def place(self) -> KeyPlace:
+        """Where the key in use is kept."""
+        ...
 
     def give(self, text: str) -> None:
         """Use ``text`` as the key for this session; KeyRefused when it cannot be one."""
+        ...
+
+    async def load(self) -> KeyPlace:
+        """Look for a kept key where the environment has none; an answer may take minutes or never come."""
+        ...
+
+    async def keep(self, place: KeyPlace) -> str:
+        """Keep the key in use there (KEYRING, FILE or SESSION); return a sentence on where it now is."""
+        ...
+
+    async def forget(self) -> str:
+        """Remove the key from everywhere the program has put it; return a sentence on what was done."""
+        ...
+
+
+class Cloud(Protocol):
+    """The paid service besides its runs. CloudError from whatever asks the service."""
+
+    async def quote(self) -> Quote | None:
+        """Return the price of one run, ``None`` when the service does not say; never raises."""
+        ...
+
+    async def usual_s(self) -> float | None:
+        """Return how many seconds a run usually takes, ``None`` when nobody says; never raises."""
+        ...
+
+    async def balance(self) -> Balance:
+        """Return what is left in the account."""
+        ...
+
+    async def check_key(self, key: str) -> KeyVerdict:
+        """Ask the service about a key, the one in use for an empty text; costs nothing, never raises."""
+        ...
+
+    async def outgoing(self, request: SharpenRequest) -> Outgoing:
+        """Prepare a run and return what it would send; nothing is sent."""
+        ...
+
+    async def settle(self, run_id: str, report: Report) -> PaidRun:
+        """Bring a run that was cut short further by one step and return it.
+
+        A picture that was answered is fetched; the service's log is asked about a run in doubt. CloudError when
+        that was not possible now; the run then stands where it stood, and its ``problem`` says what to do.
+        """
+        ...
+
+
+class Archive(Protocol):
+    """The journal of paid runs and the store of their results. JournalFailed when the disk does not take it."""
+
+    async def open(self) -> str:
+        """Get ready, mending what can be mended; return a sentence when something was wrong, else empty."""
+        ...
+
+    async def of_photo(self, fingerprint: Fingerprint) -> tuple[PaidRun, ...]:
+        """Return all runs of a photo, newest first."""
+        ...
+
+    async def runs(self, most: int = 500) -> tuple[PaidRun, ...]:
+        """Return the newest runs, newest first."""
+        ...
+
+    async def open_runs(self) -> tuple[PaidRun, ...]:
+        """Return the runs that no other living process is at and that are not settled, oldest first."""
+        ...
+
+    async def spending(self, since_s: float) -> Spending:
+        """Return what the runs since then (seconds since 1970) have cost."""
+        ...
+
+    async def saved(self, run_id: str, path: str) -> None:
+        """Note that the user has a file of a result."""
+        ...
+
+    async def discard(self, run_id: str) -> None:
+        """Delete a run's result and answer for good; its row and cost stay."""
+        ...
+
+    async def size_bytes(self) -> int:
+        """Return how much the stored results of paid runs take up."""
+        ...
+
+    async def keep_queue(self, photos: Sequence[WaitingPhoto]) -> None:
+        """Keep what waits for the next start, in place of what was kept before."""
+        ...
+
+    async def kept_queue(self) -> tuple[WaitingPhoto, ...]:
+        """Return what waited when the program last ended."""
         ...

@@ -74,6 +74,30 @@ class CreditExhausted(CloudError):
     """The key works, the account has no money left (402, or 403 of the credits kind)."""
 
 
+class ServiceBusy(CloudError):
+    """The service was busy (429, 503) at every try."""
+
+
+class Unreachable(CloudError):
+    """No connection to the service came about; nothing was sent."""
+
+
+class LimitReached(CloudError):
+    """One more run would go over the limit on spending; nothing was sent."""
+
+
+class AlreadyPaid(CloudError):
+    """The same request may have been charged before and is not settled; nothing was sent now."""
+
+
+class StoreFull(CloudError):
+    """There is no room to keep a result, so nothing was sent."""
+
+
+class JournalFailed(SharpenError):
+    """The journal cannot be written or read; nothing is sent without it."""
+
+
 class ValueRefused(SharpenError):
     """A value lies outside its field's limits or choices."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from sharpen_desktop.core.picture import Master
+from sharpen_desktop.core.picture import Fingerprint, Master
 from sharpen_desktop.core.settings import EngineName, Settings
 
 
@@ -16,6 +16,7 @@ class Phase(Enum):
     FINISHING = "Finishing"
     UPLOADING = "Uploading"
     WAITING = "Waiting for the service"
+    BUSY = "The service is busy"
     DOWNLOADING = "Downloading"
 
 
@@ -23,22 +24,40 @@ class Phase(Enum):
 class Progress:
     """``fraction`` 0–1 of the phase's own work for the cloud and of the whole run for the local engine.
 
-    ``None`` when nobody knows. ``is_paid_risk`` is true once the whole request has left the computer.
+    ``None`` when nobody knows. ``is_paid_risk`` is true once the whole request has left the computer, until
+    the service has refused it unprocessed. ``again_in_s``: seconds until the next try, while one is waited for.
     """
 
     phase: Phase
     fraction: float | None = None
     is_paid_risk: bool = False
+    again_in_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SharpenRequest:
-    """The one request value both engines take."""
+    """The one request value both engines take.
+
+    The rest is for the cloud only. ``photo_name`` and ``photo_path`` go into the journal, never to the
+    service. ``quote_usd``: the price that was shown, ``None`` when none was known. ``is_again``: the user has
+    said that this may be paid a second time. ``limit_usd``: what may be spent in 24 hours, ``None`` without
+    limit; ``call_limit_usd`` the same for the runs of ``call_id`` (one call of the command line).
+    ``web_address``: the public https address the photo came from, empty when it came from anywhere else.
+    """
 
     run_id: str
     engine: EngineName
     settings: Settings
     source: Master
+    fingerprint: Fingerprint = Fingerprint()  # noqa: RUF009 - a frozen value
+    photo_name: str = ""
+    photo_path: str = ""
+    quote_usd: float | None = None
+    is_again: bool = False
+    limit_usd: float | None = None
+    call_limit_usd: float | None = None
+    call_id: str = ""
+    web_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +67,7 @@ class SharpenResult:
     ``file``: the result as stored in the data folder. ``cost_usd``: real cost, ``None`` when unknown, 0.0
     for the local engine; ``is_cost_estimated`` when it was worked out from credits. ``finding``: what the
     local engine found ("defocus, radius 3.1 px"). ``note``: anything the user should know about the result.
+    ``paid_on``: when it was paid for, in seconds since 1970, for a stored result that was not bought now.
     """
 
     file: str
@@ -58,3 +78,4 @@ class SharpenResult:
     note: str = ""
     request_id: str = ""
     others: tuple[str, ...] = ()
+    paid_on: float | None = None

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from sharpen_desktop.core.picture import Display, Master, PhotoFacts
+from sharpen_desktop.core.paid import PaidRun
+from sharpen_desktop.core.picture import Display, Fingerprint, Master, PhotoFacts
 from sharpen_desktop.core.settings import EngineName, Settings
 
 
@@ -21,7 +22,9 @@ class Variant:
     """A picture the photo has: the original, or the result of a run with the settings that made it.
 
     ``display`` is ``None`` until there is something to show. ``file`` is the result in the data folder;
-    ``saved_to`` the file the user saved it to, empty while it is unsaved.
+    ``saved_to`` the file the user saved it to, empty while it is unsaved. ``paid_on``: when a stored result,
+    that was not bought now, was paid for (seconds since 1970). ``can_align`` and ``can_match_colour``: the
+    arrival check found a shift or a colour cast that can be taken back.
     """
 
     id: str
@@ -39,6 +42,9 @@ class Variant:
     request_id: str = ""
     file: str = ""
     saved_to: str = ""
+    paid_on: float | None = None
+    can_align: bool = False
+    can_match_colour: bool = False
 
     @property
     def is_original(self) -> bool:
@@ -57,6 +63,8 @@ class Photo:
 
     ``variants[0]`` is the original. ``side_a`` and ``side_b`` name the variants shown before and after;
     ``is_b_chosen`` is true when the user picked side B, so that a new result does not replace it.
+    ``fingerprint`` is ``None`` until it was worked out; ``paid_runs`` are the journal's runs of this photo,
+    newest first. ``web_address``: where it was dropped from, if that is a public https address.
     """
 
     id: str
@@ -69,6 +77,9 @@ class Photo:
     side_a: str = ""
     side_b: str = ""
     is_b_chosen: bool = False
+    fingerprint: Fingerprint | None = None
+    paid_runs: tuple[PaidRun, ...] = ()
+    web_address: str = ""
 
     @property
     def original(self) -> Variant | None:

@@ -100,6 +100,21 @@ class OpenedPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What tells one photo from another: SHA-256 of the file's bytes and of its decoded, upright pixels.
+
+    Either may be empty when it is not known; two photos are the same when one of them agrees.
+    """
+
+    file: str = ""
+    pixels: str = ""
+
+    def is_same(self, other: "Fingerprint") -> bool:
+        """Return whether both are of the same photo."""
+        return bool((self.file and self.file == other.file) or (self.pixels and self.pixels == other.pixels))
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     """The bytes that would leave this computer: a file without metadata, and what it is.
 

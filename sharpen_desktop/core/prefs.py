@@ -1,16 +1,24 @@
 """What is remembered between starts: frozen, versioned; unknown or damaged parts fall back to defaults."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 Theme = Literal["dark", "light", "system"]
 VERSION = 1
+MOST_USD = 10_000.0
 
 
 @dataclass(frozen=True, slots=True)
 class Prefs:
     """``geometry`` and ``splitter`` are Qt's own saved states in base64; ``settings`` the last ones wanted.
+
+    Money: ``limit_usd`` may be spent on the cloud in 24 hours, 0 for no limit; a question is asked before
+    anything at or above ``ask_above_usd``. ``upload_mb``: the soft cap of what is sent as PNG. ``local_results_gb``:
+    room for results that can be made again. ``proxy``: an address that overrides the environment's, empty for none.
+    ``bucket_…``: an S3-compatible place of the user's own; its secrets are with the key, never here.
+    ``is_key_file_agreed``: the user has agreed to keeping the key in a file.
 
     ``save_format`` is "same" or a format of core.naming; ``save_quality`` 1–100. The engine is not
     remembered: every start is local and free.
@@ -26,6 +34,21 @@ class Prefs:
     save_quality: int = 95
     last_folder: str = ""
     open_groups: tuple[str, ...] = ()
+    is_filmstrip_open: bool = True
+    limit_usd: float = 5.0
+    ask_above_usd: float = 0.5
+    upload_mb: int = 10
+    local_results_gb: int = 8
+    proxy: str = ""
+    bucket_endpoint: str = ""
+    bucket_region: str = ""
+    bucket_name: str = ""
+    is_key_file_agreed: bool = False
+
+    @property
+    def limit(self) -> float | None:
+        """What may be spent in 24 hours, ``None`` without limit."""
+        return self.limit_usd or None
 
 
 def to_json(prefs: Prefs) -> dict[str, Any]:
@@ -39,12 +62,19 @@ def from_json(data: Mapping[str, Any]) -> Prefs:
     values: dict[str, Any] = {}
     for each in fields(Prefs):
         value, default = data.get(each.name), getattr(plain, each.name)
+        if type(default) is float and type(value) is int:
+            value = float(value)
         values[each.name] = value if type(value) is type(default) else default
     values["settings"] = _settings(data.get("settings"))
     groups = data.get("open_groups")
     values["open_groups"] = tuple(map(str, groups)) if isinstance(groups, list) else ()
     values["theme"] = values["theme"] if values["theme"] in ("dark", "light", "system") else plain.theme
     values["save_quality"] = min(max(values["save_quality"], 1), 100)
+    values["upload_mb"] = min(max(values["upload_mb"], 1), 500)
+    values["local_results_gb"] = min(max(values["local_results_gb"], 1), 1000)
+    for name in ("limit_usd", "ask_above_usd"):
+        is_amount = math.isfinite(values[name]) and 0 <= values[name] <= MOST_USD
+        values[name] = values[name] if is_amount else getattr(plain, name)
     return Prefs(**values)
 
 

@@ -6,12 +6,16 @@ run that is gone change nothing.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Literal
 
 from sharpen_desktop.core import history as undo
 from sharpen_desktop.core.errors import Charge
 from sharpen_desktop.core.history import History
 from sharpen_desktop.core.jobs import Phase, Progress
+from sharpen_desktop.core.keys import KeyPlace
+from sharpen_desktop.core.money import Balance, Quote, Spending
+from sharpen_desktop.core.paid import PaidRun
 from sharpen_desktop.core.photo import Loading, Photo, Variant
 from sharpen_desktop.core.picture import OpenedPicture
 from sharpen_desktop.core.prefs import Prefs
@@ -40,9 +44,26 @@ class Notice:
     charge: Charge | None = None
 
 
+class Pause(Enum):
+    """Why waiting cloud runs do not start; the value says what to do, in one sentence."""
+
+    NONE = ""
+    USER = "The queue is paused."
+    KEY = "The queue waits for a key the service accepts."
+    CREDIT = "The queue waits: the account at the service has no money left. Top it up, then resume."
+    LIMIT = "The queue waits: the limit you set for 24 hours is reached."
+    DISK = "The queue waits: the disk is too full to keep results. Make some room, then resume."
+    SERVICE = "The queue waits: the service cannot be reached."
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run in the list of variants: going on, or ended badly. Good ends are variants."""
+    """A run in the list of variants: waiting in the queue, going on, or ended badly. Good ends are variants.
+
+    ``is_waiting``: in the queue, not begun. ``is_left``: the user no longer waits for it; its answer is kept
+    when it comes. ``is_again``: the user has agreed that it may be paid for a second time. ``in_batch``: one
+    of *Sharpen all*. ``is_in_doubt``: it failed and may have been charged; the service's log is being asked.
+    """
 
     id: str
     photo_id: str
@@ -52,11 +73,21 @@ class Run:
     progress: Progress | None = None
     started_s: float = 0.0
     problem: str = ""
+    is_waiting: bool = False
+    is_left: bool = False
+    is_again: bool = False
+    in_batch: bool = False
+    is_in_doubt: bool = False
 
     @property
     def is_going(self) -> bool:
-        """Whether the run has not ended."""
-        return not self.problem
+        """Whether the run has begun and not ended, and the user waits for it."""
+        return not (self.problem or self.is_waiting or self.is_left)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an engine is at work on it, whether or not the user still waits."""
+        return not (self.problem or self.is_waiting)
 
     @property
     def is_receiving(self) -> bool:
@@ -71,8 +102,43 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one photo of a batch ended. ``problem`` is empty for success."""
+
+    photo_id: str
+    name: str
+    problem: str = ""
+    cost_usd: float | None = None
+    charge: Charge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """*Sharpen all*: what it is made of and how its photos have ended so far.
+
+    ``quote_usd``: the total that was agreed to, ``None`` when no price was known or it is free.
+    """
+
+    engine: EngineName
+    run_ids: tuple[str, ...]
+    outcomes: tuple[Outcome, ...] = ()
+    quote_usd: float | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every photo has ended."""
+        return len(self.outcomes) >= len(self.run_ids)
+
+
+@dataclass(frozen=True, slots=True)
 class AppState:
-    """``has_key``: a key for the cloud is known; ``is_key_wanted``: the card that asks for one is open."""
+    """``has_key``: a key for the cloud is known; ``is_key_wanted``: the card that asks for one is open.
+
+    Money: ``quote`` as last heard, ``balance`` as last read, ``session_spending`` since the start,
+    ``day_spending`` in the last 24 hours over all windows. ``usual_s``: how long a cloud run usually takes.
+    ``kept_queue``: how many photos of an earlier session still wait. ``open_runs``: runs of the journal that are
+    not settled, and those that were charged and lost.
+    """
 
     history: History
     photos: tuple[Photo, ...] = ()
@@ -88,6 +154,16 @@ class AppState:
     saving: str = ""
     status: str = ""
     prefs: Prefs = Prefs()  # noqa: RUF009 - a frozen value
+    quote: Quote | None = None
+    balance: Balance | None = None
+    usual_s: float | None = None
+    session_spending: Spending = Spending()  # noqa: RUF009 - a frozen value
+    day_spending: Spending = Spending()  # noqa: RUF009 - a frozen value
+    pause: Pause = Pause.NONE
+    batch: Batch | None = None
+    kept_queue: int = 0
+    open_runs: tuple[PaidRun, ...] = ()
+    key_place: KeyPlace = KeyPlace.NONE
 
     @property
     def settings(self) -> Settings:
@@ -105,8 +181,16 @@ class AppState:
 
     @property
     def going(self) -> Run | None:
-        """The run that is going on."""
-        return next((run for run in self.runs if run.is_going), None)
+        """The run of the current photo that is going on."""
+        return self.run_of(self.current_id)
+
+    def run_of(self, photo_id: str) -> Run | None:
+        """Return the run of a photo that is going on."""
+        return next((run for run in self.runs if run.is_going and run.photo_id == photo_id), None)
+
+    def waiting_of(self, photo_id: str) -> Run | None:
+        """Return the run of a photo that waits in the queue."""
+        return next((run for run in self.runs if run.is_waiting and run.photo_id == photo_id), None)
 
     @property
     def can_compare(self) -> bool:

@@ -1,0 +1,26 @@
+"""What the check of a result that has come found, beside the photo it was made from."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """What is taken back: ``shift`` in pixels of the result (right, down), ``gains`` of R, G, B in linear light.
+
+    ``None`` leaves that part alone.
+    """
+
+    shift: tuple[float, float] | None = None
+    gains: tuple[float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """``notes``: plain sentences, one for each thing that is not as it should be; empty when all is well.
+
+    ``shift`` and ``gains`` are there only where taking them back helps.
+    """
+
+    notes: tuple[str, ...] = ()
+    shift: tuple[float, float] | None = None
+    gains: tuple[float, float, float] | None = None
