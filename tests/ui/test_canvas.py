@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
-from support.window import ALT, BLUE, CTRL, GREEN, RED, SHIFT, patchwork
+from support.window import ALT, BLUE, CTRL, GREEN, LEFT, RED, SHIFT, patchwork
 
 from sharpen_desktop.core import view_transform as views
 from sharpen_desktop.core.jobs import Phase, Progress
@@ -22,7 +22,7 @@ def under(desk, place):
     """The picture's place under a place of the canvas."""
     canvas = desk.canvas
     return views.to_picture(
-        canvas.transform, canvas._picture(), canvas._viewport(), Point(place.x(), place.y())
+        canvas.transform, canvas.stage.picture, canvas.stage.viewport, Point(place.x(), place.y())
     )
 
 
@@ -79,8 +79,8 @@ def test_at_100_percent_each_picture_pixel_is_one_device_pixel(desk, width, heig
     desk.list_photo(pixels)
     desk.key(Key.Key_1, CTRL)
     seen = desk.pixels()
-    corner = desk.canvas._picture()
-    box = views.picture_box(desk.canvas.transform, corner, desk.canvas._viewport())
+    corner = desk.canvas.stage.picture
+    box = views.picture_box(desk.canvas.transform, corner, desk.canvas.stage.viewport)
     left, top = round(box.left), round(box.top)
     assert np.array_equal(seen[top : top + height, left : left + width], pixels)
 
@@ -90,7 +90,7 @@ def test_from_200_percent_pixels_are_squares(desk, zoom):
     pixels = patchwork(120, 80)
     desk.list_photo(pixels)
     desk.canvas.zoom_to(float(zoom))
-    box = views.picture_box(desk.canvas.transform, desk.canvas._picture(), desk.canvas._viewport())
+    box = views.picture_box(desk.canvas.transform, desk.canvas.stage.picture, desk.canvas.stage.viewport)
     left, top = round(box.left), round(box.top)
     seen = desk.pixels()[top : top + 80 * zoom, left : left + 120 * zoom]
     assert np.array_equal(seen, np.repeat(np.repeat(pixels, zoom, 0), zoom, 1))
@@ -109,8 +109,8 @@ def test_below_200_percent_pixels_are_smoothed(desk):
 def test_sides_of_different_sizes_lie_on_each_other(desk):
     desk.list_photo(RED)
     desk.add_result(patchwork(300, 200))
-    assert desk.canvas._b.width == 300
-    box = views.picture_box(desk.canvas.transform, desk.canvas._picture(), desk.canvas._viewport())
+    assert desk.canvas.stage.b.width == 300
+    box = views.picture_box(desk.canvas.transform, desk.canvas.stage.picture, desk.canvas.stage.viewport)
     right, bottom = round(box.left + box.width), round(box.top + box.height)
     canvas = (0x2B, 0x2B, 0x2B)
     assert desk.colour_at(right - 3, bottom - 3) != canvas
@@ -324,7 +324,7 @@ def test_an_eighth_of_the_picture_stays_in_view_however_far_it_is_dragged(desk):
     desk.canvas.zoom_to(1.0)
     for _ in range(20):
         desk.drag_in_window(QPoint(400, 300), QPoint(10, 10))
-    box = views.picture_box(desk.canvas.transform, desk.canvas._picture(), desk.canvas._viewport())
+    box = views.picture_box(desk.canvas.transform, desk.canvas.stage.picture, desk.canvas.stage.viewport)
     assert box.left + box.width >= min(box.width, desk.canvas.width()) / 8 - 1
     assert box.top + box.height >= min(box.height, desk.canvas.height()) / 8 - 1
 
@@ -602,3 +602,94 @@ def test_letters_typed_into_a_number_field_do_not_reach_the_canvas(split_desk):
     assert desk.canvas.divider_fraction == 0.5
     assert desk.state.view == "split"
     box.clear()
+
+
+# Side by side, difference, blink, loupe, unlinked sides
+
+
+def halves(desk):
+    """A place in the middle of each half of the canvas."""
+    width, y = desk.canvas.width(), desk.canvas.height() // 2
+    return QPoint(width // 4, y), QPoint(3 * width // 4, y)
+
+
+def test_side_by_side_shows_the_whole_picture_in_both_halves(split_desk):
+    split_desk.key(Key.Key_Y, target=split_desk.canvas)
+    left, right = halves(split_desk)
+    assert split_desk.colour_at(left.x(), left.y()) == RED
+    assert split_desk.colour_at(right.x(), right.y()) == BLUE
+    assert not split_desk.canvas.divider.isVisible()
+    zoom = split_desk.canvas.transform.zoom
+    assert 600 * zoom <= split_desk.canvas.width() / 2
+    assert split_desk.canvas.transform.is_fit
+
+
+def test_side_by_side_turned_lies_one_above_the_other(split_desk):
+    split_desk.key(Key.Key_Y, target=split_desk.canvas)
+    split_desk.key(Key.Key_Y, ALT)
+    x, height = middle(split_desk).x(), split_desk.canvas.height()
+    assert split_desk.colour_at(x, height // 4) == RED
+    assert split_desk.colour_at(x, 3 * height // 4) == BLUE
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_side_by_side_the_wheel_zooms_about_the_place_under_the_pointer_in_either_half(split_desk, half):
+    split_desk.key(Key.Key_Y, target=split_desk.canvas)
+    place = halves(split_desk)[half] + QPoint(30, 20)
+    stage = split_desk.canvas.stage
+    before = stage.in_picture(QPointF(place))
+    split_desk.wheel(split_desk.canvas, 3, QPointF(place))
+    after = stage.in_picture(QPointF(place))
+    assert (after.x, after.y) == pytest.approx((before.x, before.y), abs=1e-6)
+    assert split_desk.canvas.transform.zoom > 0.5
+
+
+def test_the_difference_is_black_where_both_agree_and_bright_where_they_do_not(desk):
+    agreeing = patchwork()
+    changed = agreeing.copy()
+    changed[:, 300:] = 255 - changed[:, 300:]
+    desk.list_photo(agreeing)
+    desk.add_result(changed)
+    desk.key(Key.Key_D, target=desk.canvas)
+    x, y = middle(desk).x(), middle(desk).y()
+    assert desk.colour_at(x - 40, y) == (0, 0, 0)
+    assert sum(desk.colour_at(x + 40, y)) > 200
+
+
+def test_blinking_shows_before_and_after_in_turn_until_it_is_stopped(split_desk):
+    split_desk.key(Key.Key_K, target=split_desk.canvas)
+    assert split_desk.state.is_before_shown
+    split_desk.until(lambda: not split_desk.state.is_before_shown)
+    split_desk.until(lambda: split_desk.state.is_before_shown)
+    split_desk.key(Key.Key_K, target=split_desk.canvas)
+    assert not split_desk.canvas.is_blinking
+    assert not split_desk.state.is_before_shown
+
+
+def test_shift_and_drag_move_one_side_only_until_it_is_relinked(split_desk):
+    canvas = split_desk.canvas
+    split_desk.key(Key.Key_1, CTRL)
+    start = QPoint(line_x(split_desk) + 200, middle(split_desk).y())
+    transform = canvas.transform
+    QTest.mousePress(canvas, LEFT, SHIFT, start)
+    QTest.mouseMove(canvas, start + QPoint(40, 25))
+    QTest.mouseRelease(canvas, LEFT, SHIFT, start + QPoint(40, 25))
+    assert canvas.stage.shifts == {"a": Point(0, 0), "b": Point(40, 25)}
+    assert canvas.transform == transform
+    relink = canvas.findChild(QToolButton, "relink")
+    assert relink.isVisible()
+    QTest.mouseClick(relink, LEFT)
+    assert canvas.stage.is_linked
+    assert not relink.isVisible()
+
+
+def test_the_loupe_shows_both_sides_of_the_place_under_the_pointer(split_desk):
+    canvas, place = split_desk.canvas, middle(split_desk) + QPoint(-150, 30)
+    QTest.mouseMove(canvas, place)
+    split_desk.until(canvas.underMouse)
+    assert split_desk.colour_at(place.x() + 40, place.y()) == RED
+    split_desk.key(Key.Key_Q, target=canvas)
+    assert split_desk.colour_at(place.x() - 40, place.y()) == RED
+    assert split_desk.colour_at(place.x() + 40, place.y()) == BLUE
+    split_desk.key(Key.Key_Q, target=canvas)
+    assert split_desk.colour_at(place.x() + 40, place.y()) == RED

@@ -1,11 +1,11 @@
-"""The comparer: one or two pictures under one view transform, with a divider between them.
+"""The comparer: two pictures under one view transform – in place, split, side by side, or their difference.
 
 The canvas owns zoom, pan and divider, because they change at mouse rate; everything else it is shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -23,20 +23,24 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from sharpen_desktop.core import view_transform as views
+from sharpen_desktop.core.panes import Rect
 from sharpen_desktop.core.photo import Photo, Variant
 from sharpen_desktop.core.picture import Display
 from sharpen_desktop.core.state import AppState
-from sharpen_desktop.core.view_transform import Point, Size, ViewTransform
+from sharpen_desktop.core.view_transform import ViewTransform
 from sharpen_desktop.ui.canvas.chips import SideChips
+from sharpen_desktop.ui.canvas.difference import GAINS
 from sharpen_desktop.ui.canvas.divider import Divider
 from sharpen_desktop.ui.canvas.keys import CanvasKeys
-from sharpen_desktop.ui.canvas.layer import Layer, Look
-from sharpen_desktop.ui.qt_image import ImageCache
+from sharpen_desktop.ui.canvas.layer import Look
+from sharpen_desktop.ui.canvas.painting import CanvasPainter, Magnified, Scene
+from sharpen_desktop.ui.canvas.stage import Stage
 
 WHEEL_FACTOR, FINE_FACTOR = 1.2, 1.05
 NOTCH = 120
 PROGRESS_PX = 3
 SCROLL_PX_PER_NOTCH = 80
+BLINK_MS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +57,17 @@ class Canvas(QWidget):
     """Shows the current photo. Signals tell of wishes and of what is seen, in past tense."""
 
     zoom_changed = Signal(float)
+    seen_changed = Signal(float, float, float, float)
     pointed = Signal(object)
     side_wanted = Signal(str, str)
     before_wanted = Signal(bool)
     turn_wanted = Signal()
     view_wanted = Signal(str)
     photo_step_wanted = Signal(int)
+    variant_step_wanted = Signal(str, int)
+    swap_wanted = Signal()
+    new_before_wanted = Signal()
+    background_wanted = Signal()
     full_screen_wanted = Signal()
     close_wanted = Signal()
 
@@ -70,24 +79,20 @@ class Canvas(QWidget):
         self.setMouseTracking(True)
         self.setMinimumSize(320, 240)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._look = Look("#2B2B2B", "#151515")
         self._accent = QColor("#1F6FE5")
-        self._cache = ImageCache()
-        self._layers = {"a": Layer(), "b": Layer()}
+        self._painter = CanvasPainter()
+        self._stage = Stage()
         self._photo_id = ""
-        self._a: Display | None = None
-        self._b: Display | None = None
-        self._is_split = False
-        self._is_turned = False
-        self._is_before_shown = False
         self._can_compare = False
         self._progress: float | None = None
-        self._transform = ViewTransform()
-        self._close_zoom = 1.0
-        self._fraction = 0.5
+        self._gain = GAINS[2]
+        self._is_loupe_on = False
         self._dragged_from: QPointF | None = None
+        self._dragged_side = ""
         self._pointer = QPointF()
         self._is_focus_shown = False
+        self._blink = QTimer(self)
+        self._blink.setInterval(BLINK_MS)
         self.divider = Divider(self)
         self.divider.hide()
         self.chips = SideChips(self)
@@ -99,56 +104,51 @@ class Canvas(QWidget):
         self.divider.turn_wanted.connect(self.turn_wanted)
         self.divider.drag_changed.connect(self.chips.set_faded)
         self.chips.side_wanted.connect(self.side_wanted)
+        self.chips.relink_wanted.connect(self.relink)
+        self._blink.timeout.connect(self._flip)
 
     # What is shown
 
     def render_state(self, state: AppState) -> None:
         """Show the current photo's sides; zoom, centre and divider stay unless the photo is another."""
-        photo = state.current
+        photo, stage = state.current, self._stage
         is_new = photo is not None and photo.id != self._photo_id
         self._photo_id = photo.id if photo else ""
-        self._a = _display(photo.before if photo else None)
-        self._b = _display(photo.after if photo else None) or self._a
+        stage.a = _display(photo.before if photo else None)
+        stage.b = _display(photo.after if photo else None) or stage.a
         self._can_compare = state.can_compare
-        self._is_split = state.view == "split" and state.can_compare and not state.is_before_shown
-        self._is_before_shown = state.is_before_shown
-        self._is_turned = state.is_turned
+        stage.view = state.view if state.can_compare else "single"
+        stage.is_before_shown = state.is_before_shown
+        stage.is_turned = state.is_turned
         self._progress = _progress(state, photo)
-        self._cache.keep_only({each for each in (self._a, self._b) if each is not None})
-        if is_new or self._transform.is_fit:
+        self._painter.images.keep_only({each for each in (stage.a, stage.b) if each is not None})
+        if is_new or not state.can_compare:
+            self.stop_blinking()
+            stage.relink()
+        if is_new or stage.transform.is_fit:
             self.fit()
         self._place_divider()
-        self.chips.render_state(state, is_split=self._is_split)
+        self.chips.render_state(state, is_linked=stage.is_linked)
         self._place_chips()
         self.update()
 
     def set_look(self, canvas: str, outline: str, accent: str) -> None:
         """Set the colours."""
-        self._look, self._accent = Look(canvas, outline), QColor(accent)
+        self._painter.look, self._accent = Look(canvas, outline), QColor(accent)
         self.divider.set_focus_color(accent)
         self.update()
-
-    # Geometry in device pixels
-
-    def _ratio(self) -> float:
-        return self.devicePixelRatioF()
-
-    def _viewport(self) -> Size:
-        return Size(round(self.width() * self._ratio()), round(self.height() * self._ratio()))
-
-    def _picture(self) -> Size:
-        shown = self._a or self._b
-        return Size(shown.width, shown.height) if shown else Size(1, 1)
-
-    def _point(self, position: QPointF) -> Point:
-        return Point(position.x() * self._ratio(), position.y() * self._ratio())
 
     # Zoom and pan
 
     @property
+    def stage(self) -> Stage:
+        """Where everything lies now; for looking only."""
+        return self._stage
+
+    @property
     def transform(self) -> ViewTransform:
         """Zoom and centre now."""
-        return self._transform
+        return self._stage.transform
 
     @property
     def can_compare(self) -> bool:
@@ -158,152 +158,172 @@ class Canvas(QWidget):
     @property
     def is_before_shown(self) -> bool:
         """Whether the before picture is shown in place."""
-        return self._is_before_shown
+        return self._stage.is_before_shown
 
     @property
     def divider_fraction(self) -> float:
-        """The divider's place, 0–1 of the viewport."""
-        return self._fraction
+        """The divider's place, 0–1 of the canvas."""
+        return self._stage.fraction
 
     def _show(self, transform: ViewTransform) -> None:
-        self._transform = transform
+        self._stage.transform = transform
         if transform.zoom >= 1.0:
-            self._close_zoom = transform.zoom
+            self._stage.close_zoom = transform.zoom
         self.zoom_changed.emit(transform.zoom)
+        self.seen_changed.emit(*self._stage.seen())
         self._tell_pointed()
         self.update()
 
     def fit(self) -> None:
         """Show the whole picture, never above 100 %."""
-        self._show(views.fitted(self._picture(), self._viewport()))
+        self._show(self._stage.fitted())
 
     def zoom_to(self, zoom: float, about: QPointF | None = None) -> None:
         """Zoom to device pixels a picture pixel, about a widget place (the middle when none)."""
-        if self._a is None and self._b is None:
-            return
-        place = self._point(about if about is not None else QPointF(self.width() / 2, self.height() / 2))
-        self._show(views.zoomed_to(self._transform, self._picture(), self._viewport(), zoom, place))
+        if not self._stage.is_empty:
+            self._show(self._stage.zoomed(zoom, about if about is not None else self._stage.middle()))
 
     def zoom_in(self) -> None:
         """Zoom to the next stop."""
-        self.zoom_to(views.next_stop(self._transform.zoom, self._fit_zoom()), self._about())
+        self.zoom_to(views.next_stop(self.transform.zoom, self._stage.fitted().zoom), self._about())
 
     def zoom_out(self) -> None:
         """Zoom to the previous stop."""
-        self.zoom_to(views.previous_stop(self._transform.zoom, self._fit_zoom()), self._about())
+        self.zoom_to(views.previous_stop(self.transform.zoom, self._stage.fitted().zoom), self._about())
 
     def toggle_fit(self, about: QPointF | None = None, zoom: float | None = None) -> None:
         """Go between fit and the last zoom from 100 % on (or ``zoom``)."""
-        if self._transform.is_fit:
-            self.zoom_to(zoom or self._close_zoom, about or self._about())
+        if self.transform.is_fit:
+            self.zoom_to(zoom or self._stage.close_zoom, about or self._about())
         else:
             self.fit()
-
-    def _fit_zoom(self) -> float:
-        return views.fit_zoom(self._picture(), self._viewport())
 
     def _about(self) -> QPointF | None:
         return self._pointer if self.underMouse() else None
 
     def pan(self, dx: float, dy: float) -> None:
         """Move the picture by widget pixels."""
-        ratio = self._ratio()
-        self._show(views.panned(self._transform, self._picture(), self._viewport(), dx * ratio, dy * ratio))
+        self._show(self._stage.panned(dx, dy))
+
+    def centre_on(self, x: float, y: float) -> None:
+        """Put a place of the picture, as fractions 0–1 of it, into the middle."""
+        transform = replace(self.transform, centre_x=x, centre_y=y, is_fit=False)
+        self._stage.transform = transform
+        self.pan(0, 0)
+
+    # Looking closer
+
+    def toggle_loupe(self) -> None:
+        """Show the loupe at the pointer, or put it away."""
+        self._is_loupe_on = not self._is_loupe_on
+        self.update()
+
+    def set_gain(self, gain: int) -> None:
+        """Set how strongly the difference is shown."""
+        self._gain = gain
+        self.update()
+
+    @property
+    def is_blinking(self) -> bool:
+        """Whether before and after are shown in turn."""
+        return self._blink.isActive()
+
+    def toggle_blinking(self) -> None:
+        """Show before and after in turn, or stop that."""
+        if self._blink.isActive():
+            self.stop_blinking()
+        elif self._can_compare:
+            self._flip()
+            self._blink.start()
+
+    def stop_blinking(self) -> None:
+        """Stop showing before and after in turn."""
+        if self._blink.isActive():
+            self._blink.stop()
+            self.before_wanted.emit(False)
+
+    def _flip(self) -> None:
+        self.before_wanted.emit(not self._stage.is_before_shown)
+
+    def relink(self) -> None:
+        """Let both sides show the same place again."""
+        self._stage.relink()
+        self.chips.show_link(is_linked=True)
+        self._place_chips()
+        self.update()
 
     # Divider and chips
 
     def set_divider(self, fraction: float) -> None:
-        """Put the divider at a fraction, 0–1, of the viewport."""
-        self._fraction = fraction
+        """Put the divider at a fraction, 0–1, of the canvas."""
+        self._stage.fraction = fraction
         self._place_divider()
         self._place_chips()
         self.update()
 
     def _place_divider(self) -> None:
-        if self.divider.hasFocus() and not self._is_split:
+        is_split = self._stage.view == "split" and not self._stage.is_before_shown
+        if self.divider.hasFocus() and not is_split:
             self.setFocus()
-        self.divider.setVisible(self._is_split)
+        self.divider.setVisible(is_split)
         self.divider.setGeometry(self.rect())
-        self.divider.place(self._fraction, is_turned=self._is_turned)
+        self.divider.place(self._stage.fraction, is_turned=self._stage.is_turned)
 
     def _place_chips(self) -> None:
-        self.chips.place(self._before_rect(), self._after_rect(), is_turned=self._is_turned)
-
-    def _before_rect(self) -> QRect:
-        if not self._is_split:
-            return self.rect() if self._is_before_shown else QRect()
-        at = self.divider.line_at()
-        if self._is_turned:
-            return QRect(0, 0, self.width(), at)
-        return QRect(0, 0, at, self.height())
-
-    def _after_rect(self) -> QRect:
-        if not self._is_split:
-            return QRect() if self._is_before_shown else self.rect()
-        at = self.divider.line_at()
-        if self._is_turned:
-            return QRect(0, at, self.width(), self.height() - at)
-        return QRect(at, 0, self.width() - at, self.height())
+        shows = {pane.shows: _qrect(pane.clip) for pane in self._stage.panes}
+        both = shows.get("difference", QRect())
+        is_stacked = len(shows) > 1 and self._stage.is_turned
+        self.chips.place(shows.get("a", both), shows.get("b", both), is_turned=is_stacked)
 
     # Seen
 
     def _tell_pointed(self) -> None:
-        place = views.to_picture(
-            self._transform, self._picture(), self._viewport(), self._point(self._pointer)
-        )
+        place, size = self._stage.in_picture(self._pointer), self._stage.picture
         x, y = int(place.x // 1), int(place.y // 1)
-        size = self._picture()
-        inside = self._a is not None and 0 <= x < size.width and 0 <= y < size.height
+        inside = self._stage.a is not None and 0 <= x < size.width and 0 <= y < size.height
         if not inside or not self.underMouse():
             self.pointed.emit(None)
             return
-        other = self._color(self._b, x, y) if self._b is not self._a else None
-        self.pointed.emit(Pointed(x, y, self._color(self._a, x, y), other))
+        a, b = self._stage.a, self._stage.b
+        other = self._color(b, x, y) if b is not a else None
+        self.pointed.emit(Pointed(x, y, self._color(a, x, y), other))
 
     def _color(self, display: Display | None, x: int, y: int) -> tuple[int, int, int] | None:
         if display is None:
             return None
-        size = self._picture()
-        return self._cache.images(display).color_at(
+        size = self._stage.picture
+        return self._painter.images.images(display).color_at(
             int(x * display.width / size.width), int(y * display.height / size.height)
         )
+
+    def _scene(self) -> Scene:
+        stage = self._stage
+        is_magnified = self._is_loupe_on and self.underMouse() and not stage.is_empty
+        loupe = Magnified(stage.in_picture(self._pointer), self._pointer) if is_magnified else None
+        return Scene(
+            stage.panes, stage.a, stage.b, stage.picture, stage.transform, stage.ratio,
+            (stage.shifts["a"], stage.shifts["b"]), self._gain, loupe,
+        )  # fmt: skip
 
     # Qt
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
+        self._stage.ratio = self.devicePixelRatioF()
         painter = QPainter(self)
-        if self._a is None and self._b is None:
-            painter.fillRect(self.rect(), QColor(self._look.canvas))
+        self._painter.paint(painter, self._scene(), QRectF(self.rect()))
+        if self._stage.is_empty:
             return
-        if self._is_split:
-            self._paint_side(painter, "a", self._a, self._before_rect())
-            self._paint_side(painter, "b", self._b, self._after_rect())
-        elif self._is_before_shown:
-            self._paint_side(painter, "a", self._a, self.rect())
-        else:
-            self._paint_side(painter, "b", self._b, self.rect())
         self._paint_progress(painter)
         if self.hasFocus() and self._is_focus_shown:
             painter.setPen(QPen(self._accent, 2))
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
 
-    def _paint_side(self, painter: QPainter, side: str, display: Display | None, where: QRect) -> None:
-        if display is None or where.isEmpty():
-            return
-        viewport = self._viewport()
-        size = QSize(int(viewport.width), int(viewport.height))
-        drawn = self._layers[side].draw(
-            self._cache.images(display), self._picture(), self._transform, size, self._look
-        )
-        ratio = self._ratio()
-        source = QRectF(where.x() * ratio, where.y() * ratio, where.width() * ratio, where.height() * ratio)
-        painter.drawImage(QRectF(where), drawn, source)
-
     def _paint_progress(self, painter: QPainter) -> None:
         if self._progress is None:
             return
-        where = self._after_rect() if not self._is_before_shown else self.rect()
+        clip = self._stage.clip_of("b")
+        where = _qrect(clip) if clip.width else self.rect()
         done = QRect(where.x(), where.y(), round(where.width() * self._progress), PROGRESS_PX)
         painter.fillRect(QRect(where.x(), where.y(), where.width(), PROGRESS_PX), QColor(0, 0, 0, 110))
         painter.fillRect(done, self._accent)
@@ -311,7 +331,9 @@ class Canvas(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._show(views.resized(self._transform, self._picture(), self._viewport()))
+        self._stage.width, self._stage.height = self.width(), self.height()
+        self._stage.ratio = self.devicePixelRatioF()
+        self._show(self._stage.resized())
         self._place_divider()
         self._place_chips()
 
@@ -326,7 +348,7 @@ class Canvas(QWidget):
             self.pan((angle.x() or angle.y()) / NOTCH * SCROLL_PX_PER_NOTCH, 0)
         elif angle.y():
             factor = FINE_FACTOR if is_control else WHEEL_FACTOR
-            self.zoom_to(self._transform.zoom * factor ** (angle.y() / NOTCH), event.position())
+            self.zoom_to(self.transform.zoom * factor ** (angle.y() / NOTCH), event.position())
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -334,7 +356,7 @@ class Canvas(QWidget):
             isinstance(event, QNativeGestureEvent)
             and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture
         ):
-            self.zoom_to(self._transform.zoom * (1 + event.value()), event.position())
+            self.zoom_to(self.transform.zoom * (1 + event.value()), event.position())
             return True
         return super().event(event)
 
@@ -342,6 +364,8 @@ class Canvas(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             self._dragged_from = event.position()
+            is_alone = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and self._can_compare
+            self._dragged_side = self._stage.side_at(event.position()) if is_alone else ""
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     @override
@@ -351,9 +375,20 @@ class Canvas(QWidget):
             moved = event.position() - self._dragged_from
             self._dragged_from = event.position()
             self.keys.dragged()
-            self.pan(moved.x(), moved.y())
+            self._drag(moved)
         else:
             self._tell_pointed()
+        if self._is_loupe_on:
+            self.update()
+
+    def _drag(self, moved: QPointF) -> None:
+        if not self._dragged_side:
+            self.pan(moved.x(), moved.y())
+            return
+        self._stage.move_side(self._dragged_side, moved.x(), moved.y())
+        self.chips.show_link(is_linked=self._stage.is_linked)
+        self._place_chips()
+        self.update()
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -381,6 +416,7 @@ class Canvas(QWidget):
     @override
     def leaveEvent(self, event: QEvent) -> None:
         self.pointed.emit(None)
+        self.update()
         super().leaveEvent(event)
 
     @override
@@ -400,6 +436,10 @@ class Canvas(QWidget):
 
 def _display(variant: Variant | None) -> Display | None:
     return variant.display if variant else None
+
+
+def _qrect(rect: Rect) -> QRect:
+    return QRect(rect.left, rect.top, rect.width, rect.height)
 
 
 def _progress(state: AppState, photo: Photo | None) -> float | None:

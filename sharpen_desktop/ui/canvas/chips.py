@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QWidget
 
 from sharpen_desktop.core.photo import Photo
 from sharpen_desktop.core.state import AppState
@@ -14,11 +14,19 @@ class SideChips(QObject):
     """Two chips over the canvas; each in the corner of its own half, hidden when that is too narrow."""
 
     side_wanted = Signal(str, str)
+    relink_wanted = Signal()
 
     def __init__(self, canvas: QWidget) -> None:
         super().__init__(canvas)
+        self._canvas = canvas
         self._before = _chip(canvas, "before_chip", "Before")
         self._after = _chip(canvas, "after_chip", "After")
+        self._link = _relink_button(canvas)
+        self._link.clicked.connect(self.relink_wanted)
+        self._size_note = QLabel(canvas)
+        self._size_note.setObjectName("size_note")
+        self._size_note.setProperty("overlay", True)
+        self._size_note.hide()
         self._is_visible = {"a": False, "b": False}
         for side, chip in (("a", self._before), ("b", self._after)):
             menu = QMenu(chip)
@@ -26,10 +34,13 @@ class SideChips(QObject):
             menu.triggered.connect(self._chosen)
             chip.setMenu(menu)
 
-    def render_state(self, state: AppState, *, is_split: bool) -> None:
-        """Name the variants on both sides."""
+    def render_state(self, state: AppState, *, is_linked: bool) -> None:
+        """Name the variants on both sides, and say it when their sizes differ."""
         photo = state.current
-        self._is_visible = {"a": is_split or state.is_before_shown, "b": state.can_compare}
+        self.show_link(is_linked=is_linked)
+        is_paired = state.view != "single" and state.can_compare
+        self._is_visible = {"a": is_paired or state.is_before_shown, "b": state.can_compare}
+        self._size_note.setText(_size_note(photo) if is_paired else "")
         if photo is None:
             self._is_visible = {"a": False, "b": False}
             return
@@ -43,6 +54,16 @@ class SideChips(QObject):
         """Put the chips into the corners of their halves, in canvas pixels."""
         self._put(self._before, "a", before, is_right=False)
         self._put(self._after, "b", after, is_right=not is_turned)
+        self._size_note.adjustSize()
+        self._link.adjustSize()
+        bottom = self._canvas.height() - MARGIN_PX
+        self._size_note.move(MARGIN_PX, bottom - self._size_note.height())
+        self._size_note.setVisible(bool(self._size_note.text()))
+        self._link.move((self._canvas.width() - self._link.width()) // 2, bottom - self._link.height())
+
+    def show_link(self, *, is_linked: bool) -> None:
+        """Show the button that relinks the sides while one of them was moved by itself."""
+        self._link.setVisible(not is_linked)
 
     def set_faded(self, is_faded: bool) -> None:
         """Fade to 40 % while the divider is dragged."""
@@ -70,6 +91,28 @@ class SideChips(QObject):
     def _chosen(self, action: QAction) -> None:
         side, variant_id = action.data()
         self.side_wanted.emit(side, variant_id)
+
+
+def _size_note(photo: Photo | None) -> str:
+    a, b = (photo.before, photo.after) if photo else (None, None)
+    if a is None or b is None or a.display is None or b.display is None:
+        return ""
+    sizes = [(each.width, each.height) for each in (a.display, b.display)]
+    if sizes[0] == sizes[1]:
+        return ""
+    return " · ".join(f"{side} {w} × {h}" for side, (w, h) in zip(("A", "B"), sizes, strict=True))
+
+
+def _relink_button(canvas: QWidget) -> QToolButton:
+    button = QToolButton(canvas)
+    button.setObjectName("relink")
+    button.setText("Sides unlinked · Relink")
+    button.setProperty("overlay", True)
+    button.setToolTip("One side was moved by itself (Shift+drag). Show the same place on both again.")
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.hide()
+    return button
 
 
 def _chip(canvas: QWidget, name: str, accessible: str) -> QToolButton:

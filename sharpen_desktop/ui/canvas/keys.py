@@ -44,7 +44,10 @@ class CanvasKeys:
             return False
         if (event.isAutoRepeat() and event.key() in HOLDABLE) or self._is_repeated(event):
             return True
-        return self._view_key(event) or self._zoom_key(event)
+        if self._settled.isActive():  # another key before it was sure that the last one was let go
+            self._settled.stop()
+            self._let_go()
+        return self._view_key(event) or self._side_key(event) or self._zoom_key(event)
 
     def release(self, event: QKeyEvent) -> bool:
         """Take note of a key that was let go; whether it really was shows a moment later.
@@ -91,12 +94,36 @@ class CanvasKeys:
                 self._show_before(event)
             case Qt.Key.Key_S:
                 canvas.view_wanted.emit("single")
-            case Qt.Key.Key_Y if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-                canvas.view_wanted.emit("split")
+            case Qt.Key.Key_Y:
+                is_split = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                canvas.view_wanted.emit("split" if is_split else "side_by_side")
+            case Qt.Key.Key_D:
+                canvas.view_wanted.emit("difference")
             case Qt.Key.Key_F:
                 canvas.full_screen_wanted.emit()
             case Qt.Key.Key_Delete:
                 canvas.close_wanted.emit()
+            case _:
+                return False
+        return True
+
+    def _side_key(self, event: QKeyEvent) -> bool:
+        canvas = self._canvas
+        match event.key():
+            case Qt.Key.Key_K:
+                canvas.toggle_blinking()
+            case Qt.Key.Key_X:
+                canvas.swap_wanted.emit()
+            case Qt.Key.Key_M:
+                canvas.new_before_wanted.emit()
+            case Qt.Key.Key_Q:
+                canvas.toggle_loupe()
+            case Qt.Key.Key_L:
+                canvas.background_wanted.emit()
+            case Qt.Key.Key_Comma | Qt.Key.Key_Less:
+                canvas.variant_step_wanted.emit(_side(event), -1)
+            case Qt.Key.Key_Period | Qt.Key.Key_Greater:
+                canvas.variant_step_wanted.emit(_side(event), 1)
             case _:
                 return False
         return True
@@ -129,3 +156,7 @@ class CanvasKeys:
             canvas.pan(across * canvas.width() * PAN_PART, down * canvas.height() * PAN_PART)
         elif across:
             canvas.photo_step_wanted.emit(-across)
+
+
+def _side(event: QKeyEvent) -> str:
+    return "a" if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else "b"

@@ -1,0 +1,46 @@
+"""The difference of two drawn sides as a heat map: black where they agree, then blue, red, yellow, white."""
+
+from functools import lru_cache
+from itertools import pairwise
+
+from PySide6.QtGui import QImage, QPainter, qRgb
+
+GAINS = (1, 2, 4, 8, 16)
+_STOPS = (
+    (0.0, (0, 0, 0)),
+    (0.25, (40, 30, 140)),
+    (0.5, (200, 30, 60)),
+    (0.75, (250, 190, 40)),
+    (1.0, (255, 255, 255)),
+)
+
+
+def heat_map(before: QImage, after: QImage, gain: int) -> QImage:
+    """Return what differs between two images of one size; a difference of 255 / ``gain`` levels is white.
+
+    The difference is taken in the shown (sRGB encoded) values and weighted as brightness is seen.
+    """
+    differing = before.copy()
+    painter = QPainter(differing)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
+    painter.drawImage(0, 0, after)
+    painter.end()
+    grey = differing.convertToFormat(QImage.Format.Format_Grayscale8)
+    heated = QImage(
+        grey.constBits(), grey.width(), grey.height(), grey.bytesPerLine(), QImage.Format.Format_Indexed8
+    )
+    heated.setColorTable(list(_colours(gain)))
+    return heated.convertToFormat(QImage.Format.Format_RGB32)
+
+
+@lru_cache(maxsize=len(GAINS))
+def _colours(gain: int) -> tuple[int, ...]:
+    return tuple(_colour(min(1.0, level * gain / 255)) for level in range(256))
+
+
+def _colour(part: float) -> int:
+    for (low, dark), (high, bright) in pairwise(_STOPS):
+        if part <= high:
+            share = (part - low) / (high - low)
+            return qRgb(*(round(a + (b - a) * share) for a, b in zip(dark, bright, strict=True)))
+    return qRgb(255, 255, 255)
