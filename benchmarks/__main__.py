@@ -1,6 +1,7 @@
 """All figures at once: ``python benchmarks [--photos FOLDER] [--runs N] [--quick]``.
 
-First what a user waits for (window.py), then what the local engine gains (quality.py).
+First what a user waits for (window.py), how fast a photo leaves for the cloud (upload.py), then what the local engine
+gains (quality.py).
 """
 
 import argparse
@@ -12,7 +13,7 @@ HERE = Path(__file__).parent
 
 
 def main():
-    """Run both and return 0 when both did."""
+    """Run them all and return 0 when all did."""
     parser = argparse.ArgumentParser(prog="python benchmarks", description=__doc__)
     parser.add_argument("--photos", help="folder of sharp photos; default: those shipped with scikit-image")
     parser.add_argument("--runs", default="3", help="runs of each timing; the median is shown")
@@ -20,7 +21,8 @@ def main():
     words = parser.parse_args()
     quality = [*(["--photos", words.photos] if words.photos else []), *(["--quick"] if words.quick else [])]
     status = 0
-    for name, more in (("window.py", ["--runs", words.runs]), ("quality.py", quality)):
+    timed = ["--runs", words.runs]
+    for name, more in (("window.py", timed), ("upload.py", timed), ("quality.py", quality)):
         print(f"\n== {name.removesuffix('.py')}", flush=True)
         status = max(
             status, subprocess.run([sys.executable, str(HERE / name), *more], check=False).returncode

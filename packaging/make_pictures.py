@@ -11,14 +11,25 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
-SAMPLE = ROOT / "resources" / "samples" / "summer-palace-missed-focus.jpg"
+SAMPLES = ROOT / "resources" / "samples"
+PHOTOS = (SAMPLES / "summer-palace-missed-focus.jpg", SAMPLES / "coffee-camera-shake.jpg")
+
+
+async def read(store, name):
+    """Wait until this photo is on the canvas, whole."""
+    while store.state.current is None or store.state.current.name != name:
+        await asyncio.sleep(0.05)
+    while store.state.current.loading.value != "ready":
+        await asyncio.sleep(0.05)
 
 
 async def take_pictures(window, store, controller):
-    """Sharpen the sample, zoom in a little, and save a picture of the window in each look."""
+    """Sharpen the first sample, zoom in a little, and save a picture of the window in each look."""
     try:
-        while store.state.current is None or store.state.current.loading.value != "ready":
-            await asyncio.sleep(0.05)
+        await read(store, PHOTOS[0].name)
+        controller.step_photo(1)
+        await read(store, PHOTOS[1].name)
+        controller.step_photo(-1)
         controller.sharpen()
         while not store.state.can_compare:
             await asyncio.sleep(0.05)
@@ -33,14 +44,14 @@ async def take_pictures(window, store, controller):
 
 
 def main():
-    """Start the program on the sample and let the script drive it."""
+    """Start the program on the samples and let the script drive it."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as home:
         os.environ["SHARPEN_HOME"] = home
         from sharpen_desktop.main import open_window
 
-        return open_window([SAMPLE], take_pictures)
+        return open_window(list(PHOTOS), take_pictures)
 
 
 if __name__ == "__main__":

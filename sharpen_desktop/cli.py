@@ -1,6 +1,7 @@
 """The command line: opens the window, or does the same job without one. Qt is imported only for a window."""
 
 import argparse
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -48,8 +49,35 @@ def run_parser(schema: ModelSchema) -> argparse.ArgumentParser:
         _add_field(fields, param)
     parser.add_argument("--overwrite", action="store_true", help="replace files that are there already")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line for each photo")
-    parser.add_argument("--yes", action="store_true", help="agree to sending the photos to the paid service")
+    _add_money(parser.add_argument_group("the paid service", "only with --engine cloud"))
     return parser
+
+
+def _add_money(group: "argparse._ArgumentGroup") -> None:
+    group.add_argument("--yes", action="store_true", help="agree to sending the photos")
+    group.add_argument(
+        "--max-cost",
+        type=_dollars,
+        metavar="USD",
+        help="send nothing that would take the cost of this call above this; the limit for 24 hours that is set in "
+        "the window holds as well",
+    )
+    group.add_argument(
+        "--again",
+        action="store_true",
+        help="pay again for photos whose results are stored, or whose earlier runs may have been charged",
+    )
+
+
+def _dollars(text: str) -> float:
+    """Return an amount of money; ArgumentTypeError, which argparse tells, when it is none."""
+    try:
+        amount = float(text)
+    except ValueError:
+        amount = math.nan
+    if not (math.isfinite(amount) and amount >= 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is no amount in dollars, such as 1.50")
+    return amount
 
 
 def _add_field(group: "argparse._ArgumentGroup", param: Param) -> None:
@@ -98,6 +126,6 @@ def _run(words: Sequence[str]) -> int:
         and not wishes.output.is_dir()
     ):
         parser.error("--output names one file, but there are several photos; name a folder")
-    from sharpen_desktop.headless import sharpen_all
+    from sharpen_desktop.headless.call import sharpen_all
 
     return sharpen_all(schema, settings, wishes)

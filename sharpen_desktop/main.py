@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from sharpen_desktop.ui.main_window import MainWindow
+    from sharpen_desktop.ui.one_instance import OneInstance
 
 log = logging.getLogger(__name__)
 Script = Callable[["MainWindow", Store, Controller], Coroutine[Any, Any, None]]
@@ -86,6 +87,7 @@ def _with_qt(
     from qasync import QEventLoop
 
     from sharpen_desktop.ui import resources
+    from sharpen_desktop.ui.one_instance import OneInstance, meeting_place
 
     app = QApplication(sys.argv[:1])
     app.setApplicationName("sharpen-desktop")
@@ -93,8 +95,11 @@ def _with_qt(
     app.setDesktopFileName("sharpen-desktop")
     app.setWindowIcon(resources.icon("app", "#FFFFFF", 128))
     app.setQuitOnLastWindowClosed(False)
+    one = OneInstance(*meeting_place(outfit.paths.config))
+    if not one.begin(files):
+        return 0
     with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-        runner.run(_live(app, outfit, files, script, last_resort))
+        runner.run(_live(app, outfit, files, script, last_resort, one))
     return 0
 
 
@@ -104,6 +109,7 @@ async def _live(
     files: Sequence[Path],
     script: Script | None,
     last_resort: threading.Timer,
+    one: "OneInstance",
 ) -> None:
     from sharpen_desktop.ui.dialogs import QtDialogs
     from sharpen_desktop.ui.main_window import MainWindow
@@ -112,9 +118,11 @@ async def _live(
     schema = load_schema()
     dialogs = QtDialogs()
     store, problem = _store(schema, outfit)
+    outfit.prefs = lambda: store.state.prefs
     controller = _controller(store, schema, outfit, dialogs)
     window = MainWindow(store, controller, schema)
-    dialogs.attach(window)
+    dialogs.attach(window, controller.sharpen_all)
+    one.files_given.connect(window.open_given)
     _catch_bugs(controller)
     _hear_the_end(app, controller)
     window.show()
@@ -124,9 +132,11 @@ async def _live(
     if files:
         controller.open_paths(files)
     scripted = asyncio.create_task(script(window, store, controller)) if script else None
-    tidying = asyncio.create_task(asyncio.to_thread(outfit.tidy))
+    controller.started()
+    tidying = asyncio.create_task(_tidied(outfit))
     await controller.closed.wait()
-    await _end(controller, window, tidying, last_resort)
+    one.end()
+    await _end(controller, window, outfit, tidying, last_resort)
     if scripted is not None:
         await scripted
 
@@ -142,6 +152,7 @@ def _store(schema: ModelSchema, outfit: Outfit) -> tuple[Store, SharpenError | N
         history=History(from_mapping(schema, dict(prefs.settings))),
         prefs=prefs,
         has_key=bool(outfit.key.value()),
+        key_place=outfit.key.place,
     )
     return Store(state), problem
 
@@ -160,6 +171,8 @@ def _controller(store: Store, schema: ModelSchema, outfit: Outfit, dialogs: Dial
         dialogs,
         sample_photo(resources_folder()),
         outfit.paths.session,
+        outfit.archive,
+        lambda: outfit.cloud(schema),
     )
 
 
@@ -211,9 +224,19 @@ def _hear_the_end(app: "QApplication", controller: Controller) -> None:
     signal.signal(signal.SIGINT, lambda *_: controller.close_now())
 
 
+async def _tidied(outfit: Outfit) -> None:
+    """Remove what earlier processes have left, here and in the user's bucket; a bucket out of reach waits."""
+    await asyncio.to_thread(outfit.tidy)
+    try:
+        await outfit.tidy_bucket()
+    except SharpenError as error:
+        log.warning("%s", error.sentence)
+
+
 async def _end(
     controller: Controller,
     window: "MainWindow",
+    outfit: Outfit,
     tidying: "asyncio.Task[None]",
     last_resort: threading.Timer,
 ) -> None:
@@ -223,6 +246,8 @@ async def _end(
     try:
         async with asyncio.timeout(CLOSE_LIMIT_S):
             await controller.aclose()
-            await tidying
+            tidying.cancel()
+            await asyncio.wait([tidying])
+            await outfit.aclose()
     except (TimeoutError, OSError) as error:
         log.warning("Closing was not orderly: %r", error)

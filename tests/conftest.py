@@ -36,7 +36,44 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 GRACE_S = 5.0
 SHARED = "shared_by_tests"
 """Property of a window that outlives a test on purpose."""
+FAULTS = "faults injected"
 SESSION_THREADS = ("errand", "asyncio_", "pytest_timeout")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "fault(*rows): what goes wrong here; rows of the table in tests/README.md")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say how many faults were injected and after how many of them nothing was lost."""
+    ended = [
+        (outcome, dict(report.user_properties))
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, [])
+    ]
+    faults = [(outcome, told) for outcome, told in ended if FAULTS in told]
+    if faults:
+        injected = sum(told[FAULTS] for _, told in faults)
+        harmless = sum(told[FAULTS] for outcome, told in faults if outcome == "passed")
+        terminalreporter.write_line(f"faults: {injected} injected, {harmless} lost nothing")
+
+
+@pytest.fixture(autouse=True)
+def _count_faults(request, record_property):
+    """Count a test of a fault as one, unless it says itself how many it injects."""
+    if request.node.get_closest_marker("fault"):
+        record_property(FAULTS, 1)
+
+
+@pytest.fixture
+def injected(request):
+    """Say how many faults this test has injected: ``injected(15)``."""
+
+    def tell(count):
+        request.node.user_properties = [each for each in request.node.user_properties if each[0] != FAULTS]
+        request.node.user_properties.append((FAULTS, count))
+
+    return tell
 
 
 @pytest.fixture(scope="session")

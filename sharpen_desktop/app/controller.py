@@ -1,31 +1,28 @@
 """One method per wish of the user. The window calls these and nothing else."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from sharpen_desktop.app.notices import NoticeBoard
-from sharpen_desktop.app.opening import Opener
-from sharpen_desktop.app.ports import Dialogs, Keys, Pictures, PrefsFile, Question
-from sharpen_desktop.app.running import EngineLoader, Runner
-from sharpen_desktop.app.saving import Saver
+from sharpen_desktop.app.arriving import Mending
+from sharpen_desktop.app.money import CloudLoader
+from sharpen_desktop.app.parts import Parts
+from sharpen_desktop.app.ports import Archive, Dialogs, Keys, Pictures, PrefsFile
+from sharpen_desktop.app.running import EngineLoader
 from sharpen_desktop.app.store import Store
-from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core import state as states
-from sharpen_desktop.core.errors import KeyRefused
-from sharpen_desktop.core.photo import Photo
-from sharpen_desktop.core.prefs import Prefs
+from sharpen_desktop.core.keys import KeyPlace
 from sharpen_desktop.core.schema import ModelSchema, Value, clean
 from sharpen_desktop.core.settings import EngineName, defaults
-from sharpen_desktop.core.state import AppState, View
-
-PREFS_DELAY_S = 0.5
+from sharpen_desktop.core.state import View
 
 
 class Controller:
-    """Ties the store to the outside through ports."""
+    """Ties the store to the outside through ports.
+
+    ``engines`` and ``cloud`` load on first use what they name; each must return the same object every time.
+    ``sample``: the photo that comes with the program; ``scratch``: a folder for this session.
+    """
 
     def __init__(
         self,
@@ -38,51 +35,55 @@ class Controller:
         dialogs: Dialogs,
         sample: Path,
         scratch: Path,
+        archive: Archive,
+        cloud: CloudLoader,
     ) -> None:
         self._store = store
         self._schema = schema
-        self._prefs_file = prefs_file
-        self._keys = keys
-        self._dialogs = dialogs
         self._sample = sample
-        self.board = NoticeBoard(store)
-        self._tasks = TaskScope(self.board.crashed)
-        self._opener = Opener(store, pictures, self._tasks, self.board, scratch)
-        self._runner = Runner(store, engines, pictures, self._opener, dialogs, self._tasks, self.board)
-        self._saver = Saver(store, pictures, dialogs, self._tasks, self.board, sample)
-        self.closed = asyncio.Event()
-        store.subscribe(self._remember)
-        self._remembered = store.state.prefs
+        self._parts = Parts(
+            store, schema, pictures, engines, prefs_file, keys, dialogs, sample, scratch, archive, cloud
+        )
+        self.board = self._parts.board
+        self.closed = self._parts.closer.closed
+
+    def started(self) -> None:
+        """Take up what an earlier session has left: the key, runs that are not settled, what waits."""
+        self._parts.start()
 
     # Opening
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open files and folders."""
-        self._opener.open_paths(paths)
+        self._parts.opener.open_paths(paths)
 
     def open_pasted(self, write: Callable[[Path], Awaitable[bool]]) -> None:
         """Open a picture from the clipboard: ``write`` puts it as a PNG at the path it is given."""
-        self._opener.open_pasted(write)
+        self._parts.opener.open_pasted(write)
 
     def open_sample(self) -> None:
         """Open the sample photo that comes with the program."""
-        self._opener.open_paths((self._sample,))
+        self._parts.opener.open_paths((self._sample,))
 
     def choose_files(self) -> None:
         """Ask which photos to open."""
-        self._tasks.start("choose", self._choose_files())
+        self._parts.chooser.choose_files()
 
     def choose_folder(self) -> None:
         """Ask which folder of photos to open."""
-        self._tasks.start("choose", self._choose_folder())
+        self._parts.chooser.choose_folder()
 
     def step_photo(self, places: int) -> None:
         """Show the next (1) or previous (-1) photo."""
-        self._opener.step(places)
+        self._parts.opener.step(places)
+
+    def show_photo(self, photo_id: str) -> None:
+        """Show a photo of the list."""
+        self._parts.opener.show(photo_id)
 
     def close_photo(self) -> None:
         """Take the current photo off the list, after a question when it has unsaved results."""
-        self._tasks.start("close-photo", self._close_photo())
+        self._parts.closer.close_photo()
 
     # Settings
 
@@ -117,24 +118,14 @@ class Controller:
         """Choose where to sharpen."""
         self._store.apply(states.engine_chosen, engine)
 
-    def give_key(self, text: str) -> None:
-        """Use a key for this session; a notice when it cannot be one."""
-        try:
-            self._keys.give(text)
-        except KeyRefused as error:
-            self.board.fail(error)
-            return
-        self._store.apply(states.key_known, has_key=True)
-
     def change_prefs(self, **changes: object) -> None:
         """Change some preferences; they are in force at once and written soon."""
-        prefs = replace(self._store.state.prefs, **changes)  # type: ignore[arg-type]
-        self._store.apply(states.prefs_changed, prefs)
+        self._parts.remembering.change(**changes)
 
     # Comparing
 
     def choose_view(self, view: View) -> None:
-        """Choose single or split."""
+        """Choose how the canvas compares."""
         if view == "single" or self._store.state.can_compare:
             self._store.apply(states.view_chosen, view)
 
@@ -150,152 +141,144 @@ class Controller:
         """Show the before picture in place, or go back to the after one."""
         self._store.apply(states.before_shown, is_shown=is_shown)
 
-    # Running and saving
+    # Running
 
     def sharpen(self) -> None:
-        """Sharpen the current photo with the chosen engine."""
-        self._runner.sharpen()
+        """Sharpen the current photo with the chosen engine; a stored result is shown instead, free."""
+        self._parts.orders.sharpen()
 
     def sharpen_elsewhere(self) -> None:
         """Sharpen once with the engine that is not chosen; always asks when that is the paid one."""
-        self._runner.sharpen("local" if self._store.state.engine == "cloud" else "cloud")
+        self._parts.orders.sharpen("local" if self._store.state.engine == "cloud" else "cloud")
+
+    def sharpen_all(self) -> None:
+        """Sharpen every photo that has no result for the present settings, after one question."""
+        self._parts.orders.sharpen_all()
+
+    def run_again(self) -> None:
+        """Send the current photo again although its result is stored; always asks."""
+        self._parts.orders.run_again()
 
     def stop(self) -> None:
-        """Stop the run; asks first when it may already cost."""
-        self._runner.stop()
+        """Stop the current photo's run, or take it out of the queue; asks first when it may already cost."""
+        self._parts.stopper.stop()
+
+    def stop_all(self) -> None:
+        """Empty the queue and stop what goes on; asks about what may already cost."""
+        self._parts.stopper.stop_all()
+
+    def pause_queue(self) -> None:
+        """Let nothing more of the queue begin."""
+        self._parts.queue.pause()
+
+    def resume_queue(self) -> None:
+        """Let the queue go on."""
+        self._parts.queue.resume()
+
+    def resume_kept_queue(self) -> None:
+        """Put what waited when the program last ended back into the queue; the cloud asks first."""
+        self._parts.orders.resume_kept()
+
+    def forget_kept_queue(self) -> None:
+        """Forget what waited when the program last ended."""
+        self._parts.orders.forget_kept()
 
     def dismiss_run(self, run_id: str) -> None:
         """Take a failed run off the list."""
         self._store.apply(states.run_dismissed, run_id)
 
+    def mend_variant(self, variant_id: str, what: Mending) -> None:
+        """Make a new free variant from a result that came shifted ("align") or with a cast ("colour")."""
+        self._parts.mend(variant_id, what)
+
+    def delete_variant(self, variant_id: str) -> None:
+        """Take a result of the current photo away; asks when it is unsaved or was paid for."""
+        self._parts.cloud_runs.delete_variant(variant_id)
+
+    # Saving
+
     def save(self) -> None:
         """Save the shown variant again, or as a new file."""
-        self._saver.save()
+        self._parts.saver.save()
 
     def save_as(self) -> None:
         """Save the shown variant under a name to be chosen."""
-        self._saver.save_as()
+        self._parts.saver.save_as()
+
+    # The cloud: money, key, what leaves, earlier runs
+
+    def refresh_money(self) -> None:
+        """Ask for the price and the balance now."""
+        self._parts.money.refresh()
+
+    def show_outgoing(self) -> None:
+        """Show exactly what would leave this computer for the current photo; nothing is sent."""
+        self._parts.outbox.show()
+
+    def give_key(self, text: str) -> None:
+        """Use a key for this session; a notice when it cannot be one."""
+        self._parts.key_desk.give(text)
+
+    def keep_key(self, place: KeyPlace) -> None:
+        """Keep the key in use at this place."""
+        self._parts.key_desk.keep(place)
+
+    def forget_key(self) -> None:
+        """Remove the key from everywhere the program has put it."""
+        self._parts.key_desk.forget()
+
+    def check_key(self, text: str) -> None:
+        """Ask the service about a key, the one in use for an empty text."""
+        self._parts.key_desk.check(text)
+
+    def keep_bucket_secrets(self, access: str, secret: str) -> None:
+        """Use and keep the two secrets of the user's bucket; two empty texts forget them."""
+        self._parts.key_desk.keep_bucket_secrets(access, secret)
+
+    def list_paid_runs(self) -> None:
+        """Read the journal for the list of cloud runs."""
+        self._parts.cloud_runs.list_all()
+
+    def show_paid_run(self, run_id: str) -> None:
+        """Show a stored result, beside its photo when that is still there."""
+        self._parts.cloud_runs.show(run_id)
+
+    def settle_run(self, run_id: str) -> None:
+        """Ask now what has become of a run."""
+        self._parts.settler.check(run_id)
+
+    def send_again(self, run_id: str) -> None:
+        """Send what a run asked for once more, after a question."""
+        self._parts.cloud_runs.send_again(run_id)
+
+    def discard_run(self, run_id: str) -> None:
+        """Delete a run's stored result for good, after a question."""
+        self._parts.cloud_runs.discard(run_id)
+
+    # Notices
 
     def dismiss_notice(self, notice_id: str) -> None:
         """Take a notice away."""
         self._store.apply(states.notice_dismissed, notice_id)
 
-    def retry(self, notice_id: str) -> None:
-        """Repeat the wish a notice is about."""
-        notice = next((each for each in self._store.state.notices if each.id == notice_id), None)
-        if notice is None:
-            return
-        self.dismiss_notice(notice_id)
-        if self._store.state.photo(notice.photo_id) is None:
-            return
-        self._opener.show(notice.photo_id)
-        if notice.retry == "sharpen":
-            self._runner.sharpen(notice.engine)
-        elif notice.retry == "save":
-            self.save_as()
+    def act(self, notice_id: str, wish: str) -> None:
+        """Do what one of a notice's buttons says; the notice is answered by that."""
+        self._parts.wishes.act(notice_id, wish)
 
     # Closing
 
     def close(self) -> None:
         """Ask what must be asked, then end everything and set ``closed``."""
-        if not self._tasks.is_going("close"):
-            self._tasks.start("close", self._close())
+        self._parts.closer.close()
 
     def close_now(self) -> None:
         """End everything without a question: a signal came, or there is nothing to ask."""
         self.closed.set()
 
-    async def aclose(self) -> None:
-        """Cancel what goes on, and write the preferences."""
-        await self._tasks.aclose()
-        await self._prefs_file.write(self._prefs_now(self._store.state))
-
     def may_close_at_once(self) -> bool:
         """Whether closing now needs no question and loses nothing."""
-        is_busy = self._runner.may_have_been_charged() or self._runner.is_receiving()
-        return not (is_busy or self._store.state.unsaved or self._tasks.is_going("save"))
+        return self._parts.closer.may_close_at_once()
 
-    async def _close(self) -> None:
-        # A paid picture is being opened, or a file written: both are soon over.
-        while self._runner.is_receiving() or self._tasks.is_going("save"):  # noqa: ASYNC110 - no one event
-            await asyncio.sleep(0.05)
-        if await self._may_leave_run() and await self._may_leave_unsaved():
-            self.closed.set()
-
-    async def _may_leave_run(self) -> bool:
-        if not self._runner.may_have_been_charged():
-            return True
-        question = Question(
-            "A photo is still at the cloud service.",
-            "It has been sent, so closing now does not save its cost.",
-            (("wait", "Wait"), ("close", "Close: it may still cost, and the answer is lost")),
-            escape="wait",
-        )
-        return await self._dialogs.ask(question) == "close"
-
-    async def _may_leave_unsaved(self) -> bool:
-        unsaved = self._store.state.unsaved
-        if not unsaved:
-            return True
-        pressed = await self._dialogs.ask(_unsaved_question(len(unsaved), "Close without saving"))
-        if pressed == "save":
-            return await self._save_unsaved()
-        return pressed == "close"
-
-    async def _save_unsaved(self) -> bool:
-        for photo in self._store.state.photos:
-            if not await self._save_results(photo):
-                return False
-        return True
-
-    async def _save_results(self, photo: Photo) -> bool:
-        """Save each unsaved result, shown while its name is asked for; false when the user thought better."""
-        for unsaved in (each for each in photo.results if each.is_unsaved):
-            self._opener.show(photo.id)
-            self._store.apply(states.side_chosen, "b", unsaved.id)
-            if not await self._saver.save_shown(photo.id, is_asked=False):
-                return False
-        return True
-
-    async def _close_photo(self) -> None:
-        photo = self._store.state.current
-        if photo is None or any(run.photo_id == photo.id and run.is_going for run in self._store.state.runs):
-            return
-        unsaved = [each for each in photo.results if each.is_unsaved]
-        if unsaved:
-            pressed = await self._dialogs.ask(_unsaved_question(len(unsaved), "Remove without saving"))
-            if pressed == "cancel" or (pressed == "save" and not await self._save_results(photo)):
-                return
-        self._opener.close(photo.id)
-
-    async def _choose_files(self) -> None:
-        self.open_paths(await self._dialogs.choose_files(self._store.state.prefs.last_folder))
-
-    async def _choose_folder(self) -> None:
-        folder = await self._dialogs.choose_folder(self._store.state.prefs.last_folder)
-        if folder is not None:
-            self.open_paths((folder,))
-
-    def _remember(self, state: AppState) -> None:
-        prefs = self._prefs_now(state)
-        if prefs != self._remembered:
-            self._remembered = prefs
-            self._tasks.start("prefs", self._write_prefs_soon(prefs))
-
-    async def _write_prefs_soon(self, prefs: Prefs) -> None:
-        await asyncio.sleep(PREFS_DELAY_S)
-        await self._prefs_file.write(prefs)
-
-    @staticmethod
-    def _prefs_now(state: AppState) -> Prefs:
-        return replace(state.prefs, settings=state.settings.items)
-
-
-def _unsaved_question(count: int, leave: str) -> Question:
-    text = "One result is not saved." if count == 1 else f"{count} results are not saved."
-    return Question(
-        text,
-        "Results stay in the program's data folder. Saving puts a file of yours beside the photo.",
-        (("save", "Save…"), ("close", leave), ("cancel", "Cancel")),
-        escape="cancel",
-    )
+    async def aclose(self) -> None:
+        """Cancel what goes on, and write the preferences and what waits."""
+        await self._parts.aclose()

@@ -3,16 +3,43 @@
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
-from typing import Literal, ParamSpec
+from dataclasses import replace
+from typing import ParamSpec
 
 from sharpen_desktop.app.store import Store
-from sharpen_desktop.core.errors import SharpenError
+from sharpen_desktop.core.errors import (
+    AlreadyPaid,
+    CreditExhausted,
+    KeyRefused,
+    LimitReached,
+    SharpenError,
+)
+from sharpen_desktop.core.queue import RESUME
 from sharpen_desktop.core.settings import EngineName
-from sharpen_desktop.core.state import Notice, noticed, status_said
+from sharpen_desktop.core.state import AppState, Notice, noticed, status_said
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
-Retry = Literal["", "sharpen", "save"]
+Wishes = tuple[tuple[str, str], ...]
+RETRY: Wishes = (("sharpen", "Retry"),)
+GO_ON: Wishes = ((RESUME, "Resume"),)
+SAVE_ELSEWHERE: Wishes = (("save_elsewhere", "Save elsewhere…"),)
+SETTLE: Wishes = (("check", "Check again"), ("again", "Send again…"))
+_FIRST: tuple[tuple[type[SharpenError], Wishes], ...] = (
+    (KeyRefused, (("key", "Change the key"),)),
+    (CreditExhausted, (("top_up", "Top up…"),)),
+    (LimitReached, (("preferences", "Change the limit…"),)),
+)
+
+
+def wishes_after(error: SharpenError, *, is_paused: bool) -> Wishes:
+    """Return the buttons a failed run's notice has: what mends it first, then going on or trying again."""
+    if isinstance(error, AlreadyPaid):
+        return SETTLE
+    first = next((wishes for kind, wishes in _FIRST if isinstance(error, kind)), ())
+    if is_paused:
+        return (*first, *GO_ON)
+    return (*first, *RETRY) if error.retryable else first
 
 
 class NoticeBoard:
@@ -25,23 +52,49 @@ class NoticeBoard:
         """Show a note that leaves by itself."""
         self._store.apply(noticed, Notice(uuid.uuid4().hex, "note", text))
 
+    def offer(
+        self, text: str, wishes: Wishes, *, detail: str = "", photo_id: str = "", run_id: str = ""
+    ) -> None:
+        """Show something that is no failure and stays until it is answered or dismissed."""
+        notice = Notice(uuid.uuid4().hex, "offer", text, detail, wishes, photo_id, run_id=run_id)
+        self._store.apply(noticed, notice)
+
     def fail(
         self,
         error: SharpenError,
         *,
-        retry: Retry = "",
+        wishes: Wishes = (),
         photo_id: str = "",
         engine: EngineName | None = None,
+        run_id: str = "",
     ) -> None:
         """Show an error that stays until it is dismissed."""
         log.warning("%s (%s)", error.sentence, error.detail or type(error).__name__)
-        wish: Retry = retry if error.retryable or retry == "save" else ""
         reference = "" if error.request_id in error.detail else error.request_id
         detail = "\n".join(part for part in (error.detail, reference) if part)
         self._store.apply(
             noticed,
-            Notice(uuid.uuid4().hex, "error", error.sentence, detail, wish, photo_id, engine, error.charge),
+            Notice(
+                uuid.uuid4().hex,
+                "error",
+                error.sentence,
+                detail,
+                wishes,
+                photo_id,
+                engine,
+                error.charge,
+                run_id,
+                error.field,
+            ),
         )
+
+    def withdraw(self, run_id: str) -> None:
+        """Take away what was said of a run of the journal: something newer is known."""
+
+        def change(state: AppState) -> AppState:
+            return replace(state, notices=tuple(each for each in state.notices if each.run_id != run_id))
+
+        self._store.apply(change)
 
     def crashed(self, error: BaseException) -> None:
         """Log a bug and say plainly that there was one."""

@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Protocol
 
 from sharpen_desktop.core.arrival import Arrival, Mend
-from sharpen_desktop.core.jobs import Progress, SharpenRequest, SharpenResult
+from sharpen_desktop.core.jobs import Progress, SharpenRequest, SharpenResult, WaitingPhoto
 from sharpen_desktop.core.keys import KeyPlace, KeyVerdict
 from sharpen_desktop.core.money import Balance, Quote, Spending
 from sharpen_desktop.core.paid import PaidRun
-from sharpen_desktop.core.picture import Display, Fingerprint, Master, OpenedPicture, Saved, SaveOptions
+from sharpen_desktop.core.picture import Fingerprint, Master, OpenedPicture, Saved, SaveOptions
+from sharpen_desktop.core.picture import Outgoing as Outgoing  # noqa: PLC0414 - a part of the ports
 from sharpen_desktop.core.prefs import Prefs
-from sharpen_desktop.core.settings import EngineName, Settings
-from sharpen_desktop.core.state import Batch
+from sharpen_desktop.core.runs import Batch
+from sharpen_desktop.core.settings import EngineName
 
 Report = Callable[[Progress], None]
 
@@ -44,37 +45,6 @@ class BatchPlan:
     quote_of_s: float | None = None
     limit_usd: float | None = None
     large: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """Exactly what a cloud run of the photo would send: the prepared file, decoded again for the eye.
-
-    ``size``: bytes of the picture; ``body_size``: bytes of the whole request. ``fields``: the other fields of
-    the request, by name. ``place``: the host it goes to. ``is_address``: only the photo's web address is sent.
-    ``note``: what had to be done to the picture ("8 bit", "scaled down to …").
-    """
-
-    name: str
-    display: Display
-    width: int
-    height: int
-    media_type: str
-    size: int
-    body_size: int
-    fields: tuple[tuple[str, str], ...]
-    place: str
-    is_address: bool = False
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingPhoto:
-    """One photo of the queue as it is kept for the next start."""
-
-    path: str
-    engine: EngineName
-    settings: Settings
 
 
 class Engine(Protocol):
@@ -188,6 +158,13 @@ class Keys(Protocol):
 
     async def forget(self) -> str:
         """Remove the key from everywhere the program has put it; return a sentence on what was done."""
+        ...
+
+    async def keep_bucket_secrets(self, access: str, secret: str) -> str:
+        """Use and keep the secrets of the user's bucket; two empty texts forget them.
+
+        Return a sentence on where they now are; KeyRefused when only one is there or they cannot be secrets.
+        """
         ...
 
 

@@ -1,185 +1,89 @@
-"""Runs: one at a time on the current photo, stopped truthfully."""
+"""One run, from its photo's pixels to its variant. When runs begin is the queue's matter."""
 
+import asyncio
 import time
-import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from sharpen_desktop.app.arriving import Arrivals
 from sharpen_desktop.app.notices import NoticeBoard
-from sharpen_desktop.app.opening import Opener
-from sharpen_desktop.app.ports import Dialogs, Engine, Pictures, Question
+from sharpen_desktop.app.ports import Engine
+from sharpen_desktop.app.reading import Reader
 from sharpen_desktop.app.store import Store
-from sharpen_desktop.app.tasks import TaskScope
+from sharpen_desktop.app.stored import Stored
 from sharpen_desktop.core import wording
-from sharpen_desktop.core.errors import (
-    Charge,
-    CloudError,
-    KeyRefused,
-    PhotoUnreadable,
-    RunStopped,
-    SharpenError,
-)
 from sharpen_desktop.core.jobs import Phase, Progress, SharpenRequest, SharpenResult
+from sharpen_desktop.core.paid import PaidRun
 from sharpen_desktop.core.photo import Photo, Variant
-from sharpen_desktop.core.picture import Master, OpenedPicture
+from sharpen_desktop.core.picture import Fingerprint, Master
+from sharpen_desktop.core.queue import cloud_proven
+from sharpen_desktop.core.runs import Outcome, Run
 from sharpen_desktop.core.settings import EngineName
-from sharpen_desktop.core.state import (
-    Run,
-    key_asked,
-    key_refused,
-    result_arrived,
-    run_ended,
-    run_progressed,
-    run_started,
-    status_said,
-)
+from sharpen_desktop.core.state import result_arrived, run_progressed, side_chosen, status_said
 
 EngineLoader = Callable[[], Awaitable[Engine]]
-TASK = "run"
+FileMark = tuple[int, int] | None
+"""Time of change and size of a file, ``None`` when it is not there."""
 
 
 class Runner:
-    """Starts and stops runs."""
+    """Does runs."""
 
     def __init__(
         self,
         store: Store,
         engines: Mapping[EngineName, EngineLoader],
-        pictures: Pictures,
-        opener: Opener,
-        dialogs: Dialogs,
-        tasks: TaskScope,
+        reader: Reader,
+        arrivals: Arrivals,
+        stored: Stored,
         board: NoticeBoard,
     ) -> None:
         self._store = store
         self._engines = engines
-        self._pictures = pictures
-        self._opener = opener
-        self._dialogs = dialogs
-        self._tasks = tasks
+        self._reader = reader
+        self._arrivals = arrivals
+        self._stored = stored
         self._board = board
-        self._is_price_accepted = False
+        self._marks: dict[str, FileMark] = {}
 
-    def sharpen(self, engine: EngineName | None = None) -> None:
-        """Start a run of the current photo; nothing while one is going on."""
-        state = self._store.state
-        chosen = engine or state.engine
-        if state.current is None or self._tasks.is_going(TASK):
-            return
-        if chosen == "cloud" and not state.has_key:
-            self._store.apply(key_asked)
-            return
-        is_elsewhere = chosen != state.engine
-        self._tasks.start(TASK, self._sharpen(state.current.id, chosen, always_ask=is_elsewhere))
+    async def note_files(self, runs: Sequence[Run]) -> None:
+        """Remember how the photos' files are now, so that a change until their turn can be told."""
+        photos = {run.id: self._store.state.photo(run.photo_id) for run in runs}
+        paths = {run_id: photo.path for run_id, photo in photos.items() if photo}
+        self._marks |= await asyncio.to_thread(lambda: {name: _mark(path) for name, path in paths.items()})
 
-    def stop(self) -> None:
-        """Stop at once where nothing is billed; otherwise ask first."""
-        run = self._store.state.going
-        if run is None:
-            self._tasks.cancel(TASK)  # a run that is still waiting for its photo or an answer
-        elif self.may_have_been_charged():
-            self._tasks.start("stop", self._ask_to_stop(run.id))
-        else:
-            self._cancel(run)
-
-    def may_have_been_charged(self) -> bool:
-        """Whether a cloud request is out whose answer has not come."""
-        run = self._store.state.going
-        return run is not None and run.is_at_service
-
-    def is_receiving(self) -> bool:
-        """Whether a paid picture has come and is being opened: nothing may lose it now."""
-        run = self._store.state.going
-        return run is not None and run.is_receiving
-
-    async def _ask_to_stop(self, run_id: str) -> None:
-        pressed = await self._dialogs.ask(
-            Question(
-                "Stop waiting for the service?",
-                "The photo has been sent, so this may still cost, and the answer will be lost.",
-                (("wait", "Keep waiting"), ("stop", "Stop waiting")),
-                escape="wait",
-            )
-        )
-        run = self._store.state.going
-        if pressed == "stop" and run is not None and run.id == run_id:
-            self._cancel(run)
-
-    def _cancel(self, run: Run) -> None:
-        was_risky = self.may_have_been_charged()
-        if run.is_receiving:
-            return
-        self._tasks.cancel(TASK)
-        self._store.apply(run_ended, run.id)
+    async def run(self, run: Run) -> Outcome:
+        """Do a run and return how it ended well; SharpenError otherwise, RunStopped when its photo was closed."""
+        photo = await self._reader.pixels(run.photo_id)
         if run.engine == "cloud":
-            cost = "It may have been billed." if was_risky else "Nothing was billed."
-            self._store.apply(status_said, f"Stopped. {cost}")
-        else:
-            self._store.apply(status_said, "Stopped")
+            photo = await self._stored.known(photo.id)
+        request = self.request_for(run, photo)
+        self._report(run.id, Progress(Phase.PREPARING))
+        result = await (await self._engines[run.engine]()).sharpen(request, self._reporter(run.id))
+        if run.engine == "cloud":
+            self._store.apply(cloud_proven)
+        self._report(run.id, Progress(Phase.FINISHING, is_paid_risk=run.engine == "cloud"))
+        return await self._arrived(run, photo, request.source, result)
 
-    async def _sharpen(self, photo_id: str, engine: EngineName, *, always_ask: bool) -> None:
-        try:
-            photo = await self._opener.ready(photo_id)
-            if engine == "cloud" and not await self._is_cost_accepted(photo, always_ask=always_ask):
-                return
-            await self._run(await self._opener.ready(photo_id), engine)
-        except RunStopped:
-            return  # the photo was closed or left before anything began
-        except SharpenError as error:
-            if isinstance(error, KeyRefused):
-                self._store.apply(key_refused)
-            if error.charge in (Charge.UNKNOWN, Charge.BILLED):
-                self._is_price_accepted = False  # look before paying again
-            self._board.fail(error, retry="sharpen", photo_id=photo_id, engine=engine)
-
-    async def _is_cost_accepted(self, photo: Photo, *, always_ask: bool) -> bool:
-        if self._is_price_accepted and not always_ask:
-            return True
-        pressed = await self._dialogs.ask(
-            Question(
-                f"Send {photo.name} to the cloud service?",
-                "This costs money. The price is not known before the service answers. Only the picture leaves "
-                "this computer, without its name, place or other metadata.",
-                (("cancel", "Cancel"), ("send", "Send")),
-                escape="cancel",
-            )
-        )
-        self._is_price_accepted = self._is_price_accepted or pressed == "send"
-        return pressed == "send"
-
-    async def _run(self, photo: Photo, engine: EngineName) -> None:
-        master = photo.original.master if photo.original else None
+    def request_for(self, run: Run, photo: Photo) -> SharpenRequest:
+        """Return what the engine is given for a run of a photo whose pixels are there."""
+        state, master = self._store.state, photo.original.master if photo.original else None
         if master is None:
-            return
-        run = self._started(photo, engine)
-        try:
-            request = SharpenRequest(run.id, engine, run.settings, master)
-            result = await (await self._engines[engine]()).sharpen(request, self._reporter(run.id))
-            self._report(run.id, Progress(Phase.FINISHING, is_paid_risk=engine == "cloud"))
-            await self._show(run, result, master)
-        except SharpenError as error:
-            self._store.apply(run_ended, run.id, error.sentence)
-            raise
-        finally:
-            self._store.apply(run_ended, run.id, self._problem(run.id))
-
-    def _problem(self, run_id: str) -> str:
-        return next((run.problem for run in self._store.state.runs if run.id == run_id), "")
-
-    def _started(self, photo: Photo, engine: EngineName) -> Run:
-        settings = self._store.state.settings
-        run = Run(
-            uuid.uuid4().hex,
-            photo.id,
-            engine,
-            wording.run_title(engine, settings),
-            settings,
-            Progress(Phase.PREPARING),
-            time.monotonic(),
+            raise ValueError("a photo that is ready has its pixels")
+        return SharpenRequest(
+            run.id,
+            run.engine,
+            run.settings,
+            master,
+            fingerprint=photo.fingerprint or Fingerprint(),
+            photo_name=photo.name,
+            photo_path="" if photo.is_pasted else photo.path,
+            quote_usd=wording.price_of(state, photo) if run.engine == "cloud" else None,
+            is_again=run.is_again,
+            limit_usd=state.prefs.limit,
+            web_address=photo.web_address,
         )
-        self._store.apply(status_said, "")
-        self._store.apply(run_started, run)
-        return run
 
     def _reporter(self, run_id: str) -> Callable[[Progress], None]:
         def report(progress: Progress) -> None:
@@ -190,49 +94,81 @@ class Runner:
     def _report(self, run_id: str, progress: Progress) -> None:
         self._store.apply(run_progressed, run_id, progress)
 
-    async def _show(self, run: Run, result: SharpenResult, source: Master) -> None:
-        picture = await self._opened(run, result)
-        variant = Variant(
-            id=run.id,
-            engine=run.engine,
-            title=run.title,
-            facts=picture.facts,
-            display=picture.display,
-            master=picture.master,
-            made_with=run.settings,
-            seconds=time.monotonic() - run.started_s,
-            cost_usd=result.cost_usd,
-            is_cost_estimated=result.is_cost_estimated,
-            finding=result.finding,
-            note=_note(result, source, picture.master),
-            request_id=result.request_id,
-            file=result.file,
-        )
-        self._store.apply(result_arrived, run, variant)
-        self._store.apply(status_said, wording.done_text(variant))
-        if variant.note:
+    async def _arrived(self, run: Run, photo: Photo, source: Master, result: SharpenResult) -> Outcome:
+        paid = await self._paid(photo.id, result) if run.engine == "cloud" else None
+        bare = _variant(run, result, paid.run_id if paid else run.id)
+        changed = await self._change_of_file(run, photo)
+        bare = replace(bare, note=" ".join(part for part in (bare.note, changed) if part))
+        outcome = Outcome(photo.id, photo.name, cost_usd=0.0 if bare.paid_on else bare.cost_usd)
+        if self._store.state.photo(photo.id) is None:
+            self._tell_kept(run, photo.name)
+            return outcome
+        variant = await self._arrivals.opened(bare, source)
+        self._show(run, photo, variant)
+        return outcome
+
+    async def _paid(self, photo_id: str, result: SharpenResult) -> PaidRun | None:
+        """Return the journal's run that a result belongs to: an earlier one when it was paid for before."""
+        await self._stored.refresh(photo_id)
+        photo = self._store.state.photo(photo_id)
+        runs = photo.paid_runs if photo else ()
+        return next((run for run in runs if result.file in run.files), None)
+
+    def _show(self, run: Run, photo: Photo, variant: Variant) -> None:
+        was_left = (self._store.state.run(run.id) or run).is_left
+        now = self._store.state.photo(photo.id)
+        if now is None or now.variant(variant.id) is None:
+            self._store.apply(result_arrived, run, variant)
+        elif self._store.state.current_id == photo.id:
+            self._store.apply(side_chosen, "b", variant.id)
+        if was_left:
+            said = wording.cost(variant)
+            self._board.note(
+                f"The answer for {photo.name} has come after all: it is among its variants ({said})."
+            )
+        elif not run.in_batch:
+            self._store.apply(status_said, wording.done_text(variant))
+        if variant.note and not run.in_batch:
             self._board.note(variant.note)
 
-    async def _opened(self, run: Run, result: SharpenResult) -> OpenedPicture:
-        try:
-            return await self._pictures.open(Path(result.file))
-        except PhotoUnreadable as error:
-            if run.engine == "local":
-                raise
-            raise CloudError(
-                "The service's picture cannot be read. The file is kept as it came, for support.",
-                detail=f"{error.headline}\n{result.file}",
-                charge=Charge.BILLED,
-                request_id=result.request_id,
-            ) from error
+    def _tell_kept(self, run: Run, name: str) -> None:
+        if run.engine == "cloud":
+            text = f"The answer for {name}, which is no longer open, has come and is kept."
+            self._board.offer(text, (("show", "Show it"),), run_id=run.id)
+
+    async def _change_of_file(self, run: Run, photo: Photo) -> str:
+        """Return a sentence when the photo's file is not the one that was there when the run was queued."""
+        if run.id not in self._marks:
+            return ""
+        before, now = self._marks.pop(run.id), await asyncio.to_thread(_mark, photo.path)
+        if now == before:
+            return ""
+        what = f"{photo.name} is no longer at its place" if now is None else f"{photo.name} was changed"
+        return f"{what} since it was queued; the picture as it was read was sharpened."
 
 
-def _note(result: SharpenResult, source: Master, got: Master | None) -> str:
-    """Return what the user should know: the engine's own note and a size that is not the one sent."""
+def _mark(path: str) -> FileMark:
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def _variant(run: Run, result: SharpenResult, variant_id: str) -> Variant:
     more = len(result.others)
     kept = f"The service sent {more} more; they are kept in the data folder." if more else ""
-    said = " ".join(part for part in (result.note, kept) if part)
-    if got is None or (got.width, got.height) == (source.width, source.height):
-        return said
-    size = f"The result is {got.width} × {got.height}, the photo {source.width} × {source.height}."
-    return " ".join(part for part in (said, size) if part)
+    return Variant(
+        id=variant_id,
+        engine=run.engine,
+        title=run.title,
+        made_with=run.settings,
+        seconds=time.monotonic() - run.started_s,
+        cost_usd=result.cost_usd,
+        is_cost_estimated=result.is_cost_estimated,
+        finding=result.finding,
+        note=" ".join(part for part in (result.note, kept) if part),
+        request_id=result.request_id,
+        file=result.file,
+        paid_on=result.paid_on,
+    )

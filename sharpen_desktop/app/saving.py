@@ -1,12 +1,13 @@
 """Saving: the shown result, beside the photo, never over it without a plain question."""
 
 import asyncio
+import logging
 import os
 from dataclasses import replace
 from pathlib import Path
 
-from sharpen_desktop.app.notices import NoticeBoard
-from sharpen_desktop.app.ports import Dialogs, Pictures, Question
+from sharpen_desktop.app.notices import SAVE_ELSEWHERE, NoticeBoard
+from sharpen_desktop.app.ports import Archive, Dialogs, Pictures, Question
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core import wording
@@ -15,6 +16,9 @@ from sharpen_desktop.core.naming import LABELS, format_of_name, suggested_name, 
 from sharpen_desktop.core.photo import Photo, Variant
 from sharpen_desktop.core.picture import SaveOptions
 from sharpen_desktop.core.state import prefs_changed, saving_changed, status_said, variant_saved
+
+log = logging.getLogger(__name__)
+NO_METADATA = "The photo's metadata is not in it, because the photo could not be read again."
 
 
 class Saver:
@@ -27,8 +31,10 @@ class Saver:
         dialogs: Dialogs,
         tasks: TaskScope,
         board: NoticeBoard,
+        archive: Archive,
         sample: Path,
     ) -> None:
+        self._archive = archive
         self._sample = sample
         self._store = store
         self._pictures = pictures
@@ -64,7 +70,7 @@ class Saver:
                 return False
             await self._write(photo, variant, target)
         except SharpenError as error:
-            self._board.fail(error, retry="save", photo_id=photo_id)
+            self._board.fail(error, wishes=SAVE_ELSEWHERE, photo_id=photo_id)
             return False
         return True
 
@@ -100,27 +106,37 @@ class Saver:
 
     async def _write(self, photo: Photo, variant: Variant, target: Path) -> None:
         own = photo.original.master if photo.original else None
-        if variant.master is None or own is None:
+        if variant.master is None:
             return
         options = SaveOptions(format_of_name(target.name) or "jpeg", self._store.state.prefs.save_quality)
         received = Path(variant.file) if variant.engine == "cloud" and variant.file else None
         self._store.apply(saving_changed, variant.id)
         self._store.apply(status_said, f"Saving {target.name}")
         try:
-            saved = await self._pictures.save(variant.master, own, target, options, received)
+            saved = await self._pictures.save(
+                variant.master, own or variant.master, target, options, received
+            )
         except SharpenError:
             self._store.apply(status_said, "")
             raise
         finally:
             self._store.apply(saving_changed, "")
         self._store.apply(variant_saved, photo.id, variant.id, saved.path)
+        if variant.engine == "cloud":
+            await self._tell_archive(variant.id, saved.path)
         self._remember_folder(target.parent)
         depth = wording.saved_depth(variant.master, options.format)
         self._store.apply(
             status_said, f"Saved {Path(saved.path).name} · {LABELS[options.format]} {depth} bit"
         )
-        if saved.notes:
-            self._board.note(f"Saved {Path(saved.path).name}. {' '.join(saved.notes)}")
+        if notes := (*saved.notes, *(() if own else (NO_METADATA,))):
+            self._board.note(f"Saved {Path(saved.path).name}. {' '.join(notes)}")
+
+    async def _tell_archive(self, run_id: str, path: str) -> None:
+        try:
+            await self._archive.saved(run_id, path)
+        except SharpenError as error:  # the file is there all the same
+            log.warning("The journal does not know of %s: %s", path, error.headline)
 
     def _remember_folder(self, folder: Path) -> None:
         prefs = self._store.state.prefs

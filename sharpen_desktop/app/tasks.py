@@ -16,6 +16,11 @@ class TaskScope:
         self._replaced: set[asyncio.Task[None]] = set()
         self._is_closed = False
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the end has begun: nothing starts any more."""
+        return self._is_closed
+
     def start(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         """Start ``work`` as the task called ``name``; after the scope was closed nothing starts."""
         if self._is_closed:

@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 
+Shift = tuple[float, float]
+"""Pixels of the result to the right and down."""
+
+Gains = tuple[float, float, float]
+"""Factors of R, G and B in linear light."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mend:
@@ -10,8 +16,8 @@ class Mend:
     ``None`` leaves that part alone.
     """
 
-    shift: tuple[float, float] | None = None
-    gains: tuple[float, float, float] | None = None
+    shift: Shift | None = None
+    gains: Gains | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,5 +28,5 @@ class Arrival:
     """
 
     notes: tuple[str, ...] = ()
-    shift: tuple[float, float] | None = None
-    gains: tuple[float, float, float] | None = None
+    shift: Shift | None = None
+    gains: Gains | None = None

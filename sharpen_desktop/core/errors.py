@@ -22,6 +22,7 @@ class SharpenError(Exception):
     ``charge``: what it cost; ``None`` where no money could be involved (files, the local engine).
     ``retryable``: whether the same wish can be repeated safely.
     ``request_id``: the service's or our own id of the request, where there is one.
+    ``field``: the setting the service did not accept, by its name in the schema, where it named one.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class SharpenError(Exception):
         charge: Charge | None = None,
         retryable: bool = False,
         request_id: str = "",
+        field: str = "",
     ) -> None:
         super().__init__(headline)
         self.headline = headline
@@ -39,6 +41,7 @@ class SharpenError(Exception):
         self.charge = charge
         self.retryable = retryable
         self.request_id = request_id
+        self.field = field
 
     @property
     def sentence(self) -> str:

@@ -79,3 +79,12 @@ class SharpenResult:
     request_id: str = ""
     others: tuple[str, ...] = ()
     paid_on: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPhoto:
+    """One photo of the queue as it is kept for the next start."""
+
+    path: str
+    engine: EngineName
+    settings: Settings

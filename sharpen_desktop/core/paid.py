@@ -47,9 +47,7 @@ STEPS: Mapping[Stage, frozenset[Stage]] = {
     Stage.STORED: frozenset({Stage.SAVED, Stage.STORED}),
     Stage.SAVED: frozenset({Stage.SAVED, Stage.STORED}),
     Stage.REFUSED: frozenset(),
-    Stage.UNKNOWN: frozenset(
-        {Stage.UNKNOWN, Stage.LOST, Stage.REFUSED, Stage.UNTRACED, Stage.ANSWERED}
-    ),
+    Stage.UNKNOWN: frozenset({Stage.UNKNOWN, Stage.LOST, Stage.REFUSED, Stage.UNTRACED, Stage.ANSWERED}),
     Stage.PAID_UNREADABLE: _ENDS | {Stage.DOWNLOADING},
     Stage.EXPIRED: _ENDS | {Stage.DOWNLOADING},
     Stage.LOST: frozenset({Stage.ANSWERED}),
@@ -74,6 +72,7 @@ class PaidRun:
     canonical parameters (see ``asked_for``). Times in seconds since 1970. ``answer``: file of the raw answer.
     ``files``: the pictures in the store, the first is the one shown. ``problem``: what is to be told.
     ``coding``: Content-Encoding of the raw answer. ``call_id``: which call of the command line it belongs to.
+    ``tries``: how often it was sent; all but the last were refused unprocessed.
     """
 
     run_id: str
@@ -100,6 +99,7 @@ class PaidRun:
     saved_to: str = ""
     problem: str = ""
     call_id: str = ""
+    tries: int = 0
 
     @property
     def has_result(self) -> bool:
@@ -121,7 +121,9 @@ def asked_for(schema: ModelSchema, settings: Settings) -> str:
 
     Fields left to the service (Auto) and fields without effect are absent; jpg is jpeg, tif is tiff.
     """
-    fields_sent = {name: SAME_VALUES.get(value, value) for name, value in effective(schema, settings, "cloud")}
+    fields_sent = {
+        name: SAME_VALUES.get(value, value) for name, value in effective(schema, settings, "cloud")
+    }
     numbers = {name: round(value, 6) for name, value in fields_sent.items() if type(value) is float}
     return json.dumps({**fields_sent, **numbers}, sort_keys=True)
 
@@ -141,7 +143,7 @@ def from_json(data: Mapping[str, Any]) -> PaidRun:
         known["settings"] = Settings(tuple(sorted(data.get("settings", {}).items())))
         known["files"] = tuple(data.get("files", ()))
         return PaidRun(**known)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"no record of a paid run ({type(error).__name__})") from error
 
 

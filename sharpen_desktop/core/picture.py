@@ -118,7 +118,7 @@ class Fingerprint:
 class Upload:
     """The bytes that would leave this computer: a file without metadata, and what it is.
 
-    ``media_type``: "image/png" or "image/jpeg". ``size``: bytes.
+    ``media_type``: "image/png" or "image/jpeg". ``size``: bytes. ``note``: what had to be done to the picture.
     """
 
     path: str
@@ -126,3 +126,26 @@ class Upload:
     size: int
     width: int
     height: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """Exactly what a cloud run of the photo would send: the prepared file, decoded again for the eye.
+
+    ``size``: bytes of the picture; ``body_size``: bytes of the whole request. ``fields``: the other fields of
+    the request, by name. ``place``: the host it goes to. ``is_address``: only the photo's web address is sent.
+    ``note``: what had to be done to the picture ("8 bit", "scaled down to …").
+    """
+
+    name: str
+    display: Display
+    width: int
+    height: int
+    media_type: str
+    size: int
+    body_size: int
+    fields: tuple[tuple[str, str], ...]
+    place: str
+    is_address: bool = False
+    note: str = ""

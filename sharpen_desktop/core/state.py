@@ -6,128 +6,50 @@ run that is gone change nothing.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import Enum
 from typing import Literal
 
 from sharpen_desktop.core import history as undo
 from sharpen_desktop.core.errors import Charge
 from sharpen_desktop.core.history import History
-from sharpen_desktop.core.jobs import Phase, Progress
-from sharpen_desktop.core.keys import KeyPlace
+from sharpen_desktop.core.jobs import Progress
+from sharpen_desktop.core.keys import KeyPlace, KeyVerdict
 from sharpen_desktop.core.money import Balance, Quote, Spending
-from sharpen_desktop.core.paid import PaidRun
+from sharpen_desktop.core.paid import PaidRun, asked_for
 from sharpen_desktop.core.photo import Loading, Photo, Variant
 from sharpen_desktop.core.picture import OpenedPicture
 from sharpen_desktop.core.prefs import Prefs
+from sharpen_desktop.core.runs import Batch as Batch  # noqa: PLC0414 - a part of the state
+from sharpen_desktop.core.runs import Outcome as Outcome  # noqa: PLC0414 - a part of the state
+from sharpen_desktop.core.runs import Pause as Pause  # noqa: PLC0414 - a part of the state
+from sharpen_desktop.core.runs import Run as Run  # noqa: PLC0414 - a part of the state
+from sharpen_desktop.core.schema import ModelSchema
 from sharpen_desktop.core.settings import EngineName, Settings
 
 MOST_NOTES = 5
-View = Literal["single", "split"]
-NoticeKind = Literal["error", "note"]
+View = Literal["single", "split", "side_by_side", "difference"]
+NoticeKind = Literal["error", "note", "offer"]
+"""An error and an offer stay until they are dismissed or answered; a note leaves by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One line in the banner. ``retry`` names the wish that can be repeated, empty for none.
+    """One line in the banner. ``wishes``: its buttons as (wish, label), at most two.
 
-    ``photo_id`` names the photo a repeated wish is about, ``engine`` the engine that failed,
-    ``charge`` what that may have cost.
+    ``photo_id`` names the photo a wish is about, ``run_id`` the run of the journal, ``engine`` the engine that
+    failed, ``charge`` what that may have cost, ``field`` the setting the service did not accept. The window itself answers "preferences" (their dialog) and
+    "top_up" (the account's page); every other wish goes to ``Controller.act``.
     """
 
     id: str
     kind: NoticeKind
     text: str
     detail: str = ""
-    retry: Literal["", "sharpen", "save"] = ""
+    wishes: tuple[tuple[str, str], ...] = ()
     photo_id: str = ""
     engine: EngineName | None = None
     charge: Charge | None = None
-
-
-class Pause(Enum):
-    """Why waiting cloud runs do not start; the value says what to do, in one sentence."""
-
-    NONE = ""
-    USER = "The queue is paused."
-    KEY = "The queue waits for a key the service accepts."
-    CREDIT = "The queue waits: the account at the service has no money left. Top it up, then resume."
-    LIMIT = "The queue waits: the limit you set for 24 hours is reached."
-    DISK = "The queue waits: the disk is too full to keep results. Make some room, then resume."
-    SERVICE = "The queue waits: the service cannot be reached."
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A run in the list of variants: waiting in the queue, going on, or ended badly. Good ends are variants.
-
-    ``is_waiting``: in the queue, not begun. ``is_left``: the user no longer waits for it; its answer is kept
-    when it comes. ``is_again``: the user has agreed that it may be paid for a second time. ``in_batch``: one
-    of *Sharpen all*. ``is_in_doubt``: it failed and may have been charged; the service's log is being asked.
-    """
-
-    id: str
-    photo_id: str
-    engine: EngineName
-    title: str
-    settings: Settings
-    progress: Progress | None = None
-    started_s: float = 0.0
-    problem: str = ""
-    is_waiting: bool = False
-    is_left: bool = False
-    is_again: bool = False
-    in_batch: bool = False
-    is_in_doubt: bool = False
-
-    @property
-    def is_going(self) -> bool:
-        """Whether the run has begun and not ended, and the user waits for it."""
-        return not (self.problem or self.is_waiting or self.is_left)
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether an engine is at work on it, whether or not the user still waits."""
-        return not (self.problem or self.is_waiting)
-
-    @property
-    def is_receiving(self) -> bool:
-        """Whether a paid picture has come and is being opened."""
-        return self.engine == "cloud" and self.progress is not None and self.progress.phase is Phase.FINISHING
-
-    @property
-    def is_at_service(self) -> bool:
-        """Whether the whole request has left and its answer has not come: stopping may cost."""
-        has_left = self.progress is not None and self.progress.is_paid_risk
-        return self.engine == "cloud" and has_left and not self.is_receiving
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How one photo of a batch ended. ``problem`` is empty for success."""
-
-    photo_id: str
-    name: str
-    problem: str = ""
-    cost_usd: float | None = None
-    charge: Charge | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """*Sharpen all*: what it is made of and how its photos have ended so far.
-
-    ``quote_usd``: the total that was agreed to, ``None`` when no price was known or it is free.
-    """
-
-    engine: EngineName
-    run_ids: tuple[str, ...]
-    outcomes: tuple[Outcome, ...] = ()
-    quote_usd: float | None = None
-
-    @property
-    def is_over(self) -> bool:
-        """Whether every photo has ended."""
-        return len(self.outcomes) >= len(self.run_ids)
+    run_id: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +58,12 @@ class AppState:
 
     Money: ``quote`` as last heard, ``balance`` as last read, ``session_spending`` since the start,
     ``day_spending`` in the last 24 hours over all windows. ``usual_s``: how long a cloud run usually takes.
+    ``is_cloud_proven``: the service has answered since the queue last stood still.
     ``kept_queue``: how many photos of an earlier session still wait. ``open_runs``: runs of the journal that are
-    not settled, and those that were charged and lost.
+    not settled, and those that were charged and lost; ``settling`` names those that are being asked about now.
+    ``paid_runs``: the journal for the list of cloud runs, newest first, and ``store_bytes`` what their results
+    take up; both as last asked for. ``key_verdict``: what a check of the key has shown, ``key_said`` what was
+    done with it. ``schema``: the model in use.
     """
 
     history: History
@@ -160,10 +86,18 @@ class AppState:
     session_spending: Spending = Spending()  # noqa: RUF009 - a frozen value
     day_spending: Spending = Spending()  # noqa: RUF009 - a frozen value
     pause: Pause = Pause.NONE
+    is_cloud_proven: bool = False
     batch: Batch | None = None
     kept_queue: int = 0
     open_runs: tuple[PaidRun, ...] = ()
+    settling: tuple[str, ...] = ()
+    paid_runs: tuple[PaidRun, ...] = ()
+    store_bytes: int = 0
     key_place: KeyPlace = KeyPlace.NONE
+    key_verdict: KeyVerdict | None = None
+    is_key_checking: bool = False
+    key_said: str = ""
+    schema: ModelSchema | None = None
 
     @property
     def settings(self) -> Settings:
@@ -192,6 +126,26 @@ class AppState:
         """Return the run of a photo that waits in the queue."""
         return next((run for run in self.runs if run.is_waiting and run.photo_id == photo_id), None)
 
+    def run(self, run_id: str) -> Run | None:
+        """Return the run with this id."""
+        return next((run for run in self.runs if run.id == run_id), None)
+
+    def stored_for(self, photo: Photo, settings: Settings | None = None) -> PaidRun | None:
+        """Return the newest run that has answered exactly what would be asked now for the photo.
+
+        ``settings``: others than the present ones.
+        """
+        runs = [run for run in photo.paid_runs if run.has_result and run.files]
+        if not runs or self.schema is None or photo.fingerprint is None:
+            return None
+        asked = asked_for(self.schema, settings or self.settings)
+        return next((run for run in runs if run.is_for(photo.fingerprint, self.schema.model, asked)), None)
+
+    @property
+    def refused_field(self) -> str:
+        """The setting the service did not accept, until it is edited or the notice goes; empty for none."""
+        return next((each.field for each in reversed(self.notices) if each.field), "")
+
     @property
     def can_compare(self) -> bool:
         """Whether the current photo has two different sides."""
@@ -211,6 +165,11 @@ def photos_listed(state: AppState, photos: tuple[Photo, ...]) -> AppState:
     return replace(state, photos=(*state.photos, *photos), current_id=photos[0].id, is_before_shown=False)
 
 
+def photos_added(state: AppState, photos: tuple[Photo, ...]) -> AppState:
+    """Add photos to the list; the shown one stays."""
+    return replace(state, photos=(*state.photos, *photos))
+
+
 def photo_chosen(state: AppState, photo_id: str) -> AppState:
     """Show another photo of the list."""
     if state.photo(photo_id) is None:
@@ -219,7 +178,7 @@ def photo_chosen(state: AppState, photo_id: str) -> AppState:
 
 
 def photo_removed(state: AppState, photo_id: str) -> AppState:
-    """Take a photo off the list; its neighbour is shown."""
+    """Take a photo off the list; its neighbour is shown. A run of it an engine is still at stays."""
     place = next((i for i, photo in enumerate(state.photos) if photo.id == photo_id), None)
     if place is None:
         return state
@@ -227,7 +186,7 @@ def photo_removed(state: AppState, photo_id: str) -> AppState:
     current = state.current_id
     if current == photo_id:
         current = rest[min(place, len(rest) - 1)].id if rest else ""
-    runs = tuple(run for run in state.runs if run.photo_id != photo_id)
+    runs = tuple(run for run in state.runs if run.photo_id != photo_id or run.is_busy)
     return replace(state, photos=rest, current_id=current, runs=runs, is_before_shown=False)
 
 
@@ -247,7 +206,10 @@ def photo_changed(state: AppState, photo_id: str, change: Callable[[Photo], Phot
 
 
 def picture_read(state: AppState, photo_id: str, picture: OpenedPicture) -> AppState:
-    """Put a photo's own picture in place: a first look, or the whole with its master."""
+    """Put a photo's own picture in place: a first look, or the whole with its master.
+
+    The whole may be another than what was read before, so its fingerprint has to be worked out again.
+    """
 
     def change(photo: Photo) -> Photo:
         old = photo.original or Variant(f"{photo.id}-original")
@@ -255,9 +217,22 @@ def picture_read(state: AppState, photo_id: str, picture: OpenedPicture) -> AppS
             return photo  # a first look that came after the whole picture
         own = replace(old, facts=picture.facts, display=picture.display, master=picture.master)
         loading = Loading.READY if picture.master else Loading.READING
-        return replace(photo, loading=loading, variants=(own, *photo.results), side_a=photo.side_a or own.id)
+        return replace(
+            photo,
+            loading=loading,
+            variants=(own, *photo.results),
+            side_a=photo.side_a or own.id,
+            fingerprint=None if picture.master else photo.fingerprint,
+        )
 
     return photo_changed(state, photo_id, change)
+
+
+def reading_failed(state: AppState, photo_id: str, problem: str) -> AppState:
+    """Mark a photo as one that cannot be read."""
+    return photo_changed(
+        state, photo_id, lambda photo: replace(photo, loading=Loading.FAILED, problem=problem)
+    )
 
 
 def reading_started(state: AppState, photo_id: str) -> AppState:
@@ -267,15 +242,21 @@ def reading_started(state: AppState, photo_id: str) -> AppState:
 
 def run_started(state: AppState, run: Run) -> AppState:
     """Add a run; failed ones of the same photo leave the list."""
-    kept = tuple(old for old in state.runs if old.is_going or old.photo_id != run.photo_id)
-    notices = tuple(each for each in state.notices if not _is_settled(each, run.photo_id))
-    return replace(state, runs=(*kept, run), notices=notices)
+    return runs_added(state, (run,))
 
 
-def _is_settled(notice: Notice, photo_id: str) -> bool:
-    """Whether a notice is about an earlier run of the photo that cost nothing: the new run answers it."""
+def runs_added(state: AppState, runs: tuple[Run, ...]) -> AppState:
+    """Add runs; failed ones of the same photos leave the list, and notices of those that cost nothing."""
+    photo_ids = {run.photo_id for run in runs}
+    kept = tuple(old for old in state.runs if not old.problem or old.photo_id not in photo_ids)
+    notices = tuple(each for each in state.notices if not _is_settled(each, photo_ids))
+    return replace(state, runs=(*kept, *runs), notices=notices)
+
+
+def _is_settled(notice: Notice, photo_ids: set[str]) -> bool:
+    """Whether a notice is about an earlier run of a photo that cost nothing: the new run answers it."""
     is_free = notice.charge in (None, Charge.NONE)
-    return notice.photo_id == photo_id and notice.engine is not None and is_free
+    return notice.photo_id in photo_ids and notice.engine is not None and is_free
 
 
 def run_progressed(state: AppState, run_id: str, progress: Progress) -> AppState:
@@ -296,24 +277,78 @@ def run_ended(state: AppState, run_id: str, problem: str = "") -> AppState:
 
 def run_dismissed(state: AppState, run_id: str) -> AppState:
     """Take a failed run off the list."""
-    return replace(state, runs=tuple(run for run in state.runs if run.id != run_id or run.is_going))
+    return replace(state, runs=tuple(run for run in state.runs if run.id != run_id or not run.problem))
 
 
 def result_arrived(state: AppState, run: Run, variant: Variant) -> AppState:
-    """Add a run's result and show it on side B unless the user has chosen another there.
+    """End a run with its result, which is shown on side B unless the user has chosen another there.
+
+    One the user no longer waits for is only added.
+    """
+    now = state.run(run.id)
+    if now is None:
+        return state
+    added = variant_added(state, run.photo_id, variant, takes_side=not now.is_left)
+    return run_ended(added, run.id)
+
+
+def variant_added(state: AppState, photo_id: str, variant: Variant, *, takes_side: bool) -> AppState:
+    """Add a variant to a photo; ``takes_side``: on side B unless the user has chosen another there.
 
     The photo's first result opens the split view; later ones leave the view as it is.
     """
-    photo = state.photo(run.photo_id)
-    if photo is None or all(each.id != run.id for each in state.runs):
-        return run_ended(state, run.id)
-    is_first = not photo.results
-    side_b = photo.side_b if photo.is_b_chosen else variant.id
+    photo = state.photo(photo_id)
+    if photo is None:
+        return state
+    side_b = variant.id if takes_side and not photo.is_b_chosen else photo.side_b
     added = replace(photo, variants=(*photo.variants, variant), side_b=side_b)
-    ended = run_ended(photo_changed(state, photo.id, lambda _: added), run.id)
-    if is_first and photo.id == state.current_id:
-        return replace(ended, view="split", is_before_shown=False)
-    return ended
+    after = photo_changed(state, photo.id, lambda _: added)
+    if takes_side and not photo.results and photo.id == state.current_id:
+        return replace(after, view="split", is_before_shown=False)
+    return after
+
+
+def variant_read(state: AppState, photo_id: str, variant_id: str, picture: OpenedPicture) -> AppState:
+    """Put the pixels of a result in place again."""
+
+    def change(variant: Variant) -> Variant:
+        return replace(variant, facts=picture.facts, display=picture.display, master=picture.master)
+
+    return variant_changed(state, photo_id, variant_id, change)
+
+
+def variant_removed(state: AppState, photo_id: str, variant_id: str) -> AppState:
+    """Take a result off a photo; where it was shown, side A shows the original and B the newest that is left."""
+
+    def change(photo: Photo) -> Photo:
+        rest = tuple(each for each in photo.variants if each.id != variant_id or each.is_original)
+        newest = rest[-1].id if len(rest) > 1 else ""
+        return replace(
+            photo,
+            variants=rest,
+            side_a=rest[0].id if photo.side_a == variant_id else photo.side_a,
+            side_b=newest if photo.side_b == variant_id else photo.side_b,
+        )
+
+    photo = state.photo(photo_id)
+    if photo is None or photo.variant(variant_id) is None:
+        return state
+    after = photo_changed(state, photo_id, change)
+    if photo_id != state.current_id or after.can_compare:
+        return after
+    return replace(after, view="single", is_before_shown=False)
+
+
+def pixels_given_back(state: AppState, photo_id: str) -> AppState:
+    """Forget the pixels of a photo; its results stay listed and are read from their files when shown."""
+
+    def change(photo: Photo) -> Photo:
+        if not photo.results:
+            return replace(photo, loading=Loading.LISTED, variants=(), side_a="", side_b="")
+        bare = tuple(replace(each, display=None, master=None) for each in photo.variants)
+        return replace(photo, loading=Loading.LISTED, variants=bare)
+
+    return photo_changed(state, photo_id, change)
 
 
 def side_chosen(state: AppState, side: Literal["a", "b"], variant_id: str) -> AppState:
@@ -332,19 +367,27 @@ def side_chosen(state: AppState, side: Literal["a", "b"], variant_id: str) -> Ap
 
 def variant_saved(state: AppState, photo_id: str, variant_id: str, path: str) -> AppState:
     """Note where a variant was saved."""
+    return variant_changed(state, photo_id, variant_id, lambda variant: replace(variant, saved_to=path))
 
-    def change(photo: Photo) -> Photo:
-        return replace(
-            photo,
-            variants=tuple(replace(v, saved_to=path) if v.id == variant_id else v for v in photo.variants),
-        )
 
-    return photo_changed(state, photo_id, change)
+def variant_changed(
+    state: AppState, photo_id: str, variant_id: str, change: Callable[[Variant], Variant]
+) -> AppState:
+    """Replace one variant of a photo; nothing when either is gone."""
+
+    def change_photo(photo: Photo) -> Photo:
+        variants = tuple(change(each) if each.id == variant_id else each for each in photo.variants)
+        return replace(photo, variants=variants)
+
+    return photo_changed(state, photo_id, change_photo)
 
 
 def setting_edited(state: AppState, settings: Settings, edit: str) -> AppState:
-    """Put new settings in force; ``edit`` names what grows into one undo step."""
-    return replace(state, history=undo.edited(state.history, settings, edit))
+    """Put new settings in force; ``edit`` names what grows into one undo step, empty for a change of all."""
+    notices = tuple(
+        replace(each, field="") if each.field and edit in ("", each.field) else each for each in state.notices
+    )
+    return replace(state, history=undo.edited(state.history, settings, edit), notices=notices)
 
 
 def edit_sealed(state: AppState) -> AppState:

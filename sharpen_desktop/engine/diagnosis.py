@@ -1,6 +1,6 @@
 """What blurred a picture, in which domain, and whether there is anything to undo at all."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ from sharpen_desktop.engine.blur_fit import Candidate, fit_round, noises_to_try
 from sharpen_desktop.engine.crew import Check
 from sharpen_desktop.engine.edges import lopsidedness
 from sharpen_desktop.engine.line_fit import fit_line, refined_line
+from sharpen_desktop.engine.misfit import Edges
 from sharpen_desktop.engine.modes import Mode
 from sharpen_desktop.engine.noise import blockiness, compression_floor, noise_spread
 from sharpen_desktop.engine.pixels import grey, planes
@@ -24,6 +25,8 @@ DISKS = np.arange(0.8, 12.05, 0.1)
 # A linear spectrum fits its model a little worse whatever blurred it: highlights stand out more.
 LINEAR_HANDICAP = 0.035
 DECIDED = 0.006
+# The softness that lens and pixels add to any blur; a gaussian's size holds part of it already.
+NATIVE = 0.45
 
 Pixels = NDArray[np.generic]
 Plane = NDArray[np.float32]
@@ -107,17 +110,19 @@ def _measured(
     check()
     if best is None or _is_sharp(best):
         return None, trio.encoded, noise
-    domain = _domain(views, best.point_spread, trio)
+    edges = Edges(part, trio.encoded, noise, check)
+    domain = _domain(views, best.point_spread, trio, edges)
     check()
     view = next((view for view in views if view.domain is domain), _View.of(part, domain, noise, floor))
     if view is None:
         return None, trio.encoded, noise
     final = _refitted(view, best.point_spread)
+    spread = _with_softness(final.point_spread, domain, edges)
     if domain is trio.linear:
-        return final.point_spread, domain, noise
+        return spread, domain, noise
     # Texture counts as noise in the measurement, not in the fit; but in linear light noise is not the same
     # everywhere, and the fit takes it for less than it is where it is brightest.
-    return final.point_spread, domain, min(noise, max(floor, noise * (final.noise / view.variance) ** 0.5))
+    return spread, domain, min(noise, max(floor, noise * (final.noise / view.variance) ** 0.5))
 
 
 def _agreement(views: list[_View], spread: PointSpread) -> float:
@@ -125,7 +130,20 @@ def _agreement(views: list[_View], spread: PointSpread) -> float:
     return sum(_refitted(view, spread).score - view.perfect for view in views)
 
 
-def _domain(views: list[_View], spread: PointSpread, trio: Domains) -> Domain:
+def _with_softness(spread: PointSpread, domain: Domain, edges: Edges) -> PointSpread:
+    """Return the blur together with what lens and pixels add, which the fit takes for the scene's.
+
+    A gaussian's size is what strong edges allow, near the one fitted.
+    """
+    if spread.family != "gaussian":
+        return replace(spread, soft=NATIVE)
+    if not edges.are_enough:
+        return replace(spread, size=float(np.hypot(spread.size, 0.7 * NATIVE)))
+    low, high = 0.92 * spread.size, float(np.hypot(spread.size, 1.2 * NATIVE))
+    return replace(spread, size=edges.sized(domain, lambda size: replace(spread, size=size), low, high))
+
+
+def _domain(views: list[_View], spread: PointSpread, trio: Domains, edges: Edges) -> Domain:
     """Where the blur happened. A gaussian looks alike in both: then a curve between them harms least."""
     if spread.family == "gaussian":
         return trio.between
@@ -133,6 +151,8 @@ def _domain(views: list[_View], spread: PointSpread, trio: Domains) -> Domain:
     fit = [candidate.score - view.perfect for candidate, view in zip(refitted, views, strict=True)]
     skew = [lopsidedness(view.luma, spread, view.domain.slope(view.luma)) for view in views]
     evidence = sum(skew) / 2 + 0.1 * (LINEAR_HANDICAP + fit[1] - fit[0])
+    if edges.are_enough:
+        evidence += 0.1 * edges.preference(trio.linear, trio.encoded, replace(spread, soft=NATIVE))
     if abs(evidence) < DECIDED:
         return trio.between
     return trio.linear if evidence > 0 else trio.encoded

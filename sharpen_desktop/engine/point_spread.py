@@ -33,12 +33,14 @@ class PointSpread:
     """One point spread function, all of them symmetric, so that their transfer is real.
 
     ``size``: standard deviation of the gaussian, radius of the disk, or length of the line, in px.
-    ``angle``: direction of a line in degrees 0..180, counted against the clock from the right.
+    ``angle``: direction of a line in degrees 0..180, counted against the clock from the right. ``soft``:
+    standard deviation in px of a gaussian on top of it, such as lens and pixel add.
     """
 
     family: Family
     size: float
     angle: float = 0.0
+    soft: float = 0.0
 
     def transfer(self, shape: tuple[int, int]) -> NDArray[np.float32]:
         """Transfer function, float32 of shape (rows, columns//2 + 1), laid out as ``scipy.fft.rfft2`` does."""
@@ -48,6 +50,11 @@ class PointSpread:
 
     def at(self, fy: Floats, fx: Floats) -> Floats:
         """Transfer at frequencies in cycles/px, rows counted downward."""
+        shape = self._shape_at(fy, fx)
+        return shape * gaussian_transfer(self.soft, np.hypot(fy, fx)) if self.soft else shape
+
+    def _shape_at(self, fy: Floats, fx: Floats) -> Floats:
+        """Transfer without the gaussian on top."""
         if self.family == "line":
             turn = radians(self.angle)
             return line_transfer(self.size, fx * cos(turn) - fy * sin(turn))
@@ -60,7 +67,7 @@ class PointSpread:
     def reach(self) -> int:
         """Pixels from its centre within which nearly all of its light falls."""
         spread = {"gaussian": 3.0 * self.size, "disk": self.size, "line": self.size / 2}
-        return ceil(spread[self.family]) + 1
+        return ceil(spread[self.family] + 2 * self.soft) + 1
 
     def described(self) -> str:
         """In the user's words: what it is and how large."""

@@ -2,19 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from sharpen_desktop.engine.modes import Mode
 from sharpen_desktop.engine.pixels import Plane, Planes, planes, together
 from sharpen_desktop.engine.point_spread import PointSpread
-from sharpen_desktop.engine.restore import Solver
+from sharpen_desktop.engine.restore import Solver, contrast_scale
 from sharpen_desktop.engine.safety import limited, with_local_contrast
 from sharpen_desktop.engine.tiles import Layout, Tile, closed
 from sharpen_desktop.engine.transfer import Domain
-
-DARK_WEIGHT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +59,8 @@ class Restoration:
         """Luma restored and kept within its limits."""
         recipe = self.recipe
         whole = closed(given, self.layout.shape)
-        scale = None
-        if not recipe.domain.is_encoded:
-            smooth = np.asarray(cv2.GaussianBlur(whole, (0, 0), 1.0), np.float32)
-            scale = recipe.domain.slope(smooth) ** np.float32(DARK_WEIGHT)
-        restored = self._solver.luma(whole, scale)[: given.shape[0], : given.shape[1]]
+        restored = self._solver.luma(whole, contrast_scale(whole, recipe.domain))
+        restored = restored[: given.shape[0], : given.shape[1]]
         if recipe.mode.contrast:
             restored = with_local_contrast(restored, recipe.contrast_radius, recipe.mode.contrast)
         slope = recipe.domain.slope(given)

@@ -7,11 +7,13 @@ weighs the data by the noise there, at no cost, since only the pixelwise step kn
 
 from functools import lru_cache
 
+import cv2
 import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
 from sharpen_desktop.engine.point_spread import PointSpread, gaussian_transfer
+from sharpen_desktop.engine.transfer import Domain
 
 EXPONENT = 0.8
 COUPLINGS = (4.0, 16.0, 64.0, 256.0)
@@ -19,6 +21,7 @@ TABLE_STEPS = 4096
 TABLE_TOP = 1.0
 WORTH_OF_NOISE = 0.12
 COLOUR_REGULARITY = 2000.0
+DARK_WEIGHT = 0.3
 
 Block = NDArray[np.float32]
 Coefficients = NDArray[np.complex64]
@@ -99,6 +102,14 @@ class Solver:
         spectrum = scipy.fft.rfft2(difference)
         spectrum *= self._wiener
         return np.asarray(scipy.fft.irfft2(spectrum, self.shape, overwrite_x=True), np.float32)
+
+
+def contrast_scale(block: Block, domain: Domain) -> Block | None:
+    """Return 1/t of a block of working values: the tone curve's slope to the power .3; None where t is 1."""
+    if domain.is_encoded:
+        return None
+    smooth = np.asarray(cv2.GaussianBlur(block, (0, 0), 1.0), np.float32)
+    return np.asarray(domain.slope(smooth) ** np.float32(DARK_WEIGHT), np.float32)
 
 
 def _distance(shape: tuple[int, int]) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from sharpen_desktop.engine.spectrum import textured_window
 from sharpen_desktop.engine.transfer import Domain
 
 SIDE = 448
-EASES = (1.0, 0.3, 0.1, 0.03)
+EASES = (1.0, 0.6, 0.3, 0.1, 0.03)
 ALLOWANCE = 0.0035
 
 

@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from sharpen_desktop.core.errors import EngineFailed
+from sharpen_desktop.core.errors import EngineFailed, SaveFailed
 from sharpen_desktop.core.jobs import Phase, Progress, SharpenRequest, SharpenResult
 from sharpen_desktop.core.picture import Master
 from sharpen_desktop.core.settings import Settings
@@ -21,23 +21,33 @@ if TYPE_CHECKING:
 POLL_S = 0.05
 STOP_GRACE_S = 0.4
 """A run that has not stopped by itself after this long is killed."""
+KEPT_FOR_NOW = "There was no room for the result where results are kept: save it before the program ends."
 PHASES = {"measuring": Phase.MEASURING, "sharpening": Phase.SHARPENING, "finishing": Phase.FINISHING}
 PHASE_NUMBERS = (Phase.PREPARING, Phase.MEASURING, Phase.SHARPENING, Phase.FINISHING)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came back from the process besides the file."""
+    """What came back from the process, and where the result lies."""
 
     finding: str
     is_changed: bool
+    file: str
+
+    def note(self, wanted: str) -> str:
+        """Return what the user should know; ``wanted``: where the result was meant to lie."""
+        notes = [
+            "" if self.is_changed else "This photo is already sharp, so it was left as it is.",
+            "" if self.file == wanted else KEPT_FOR_NOW,
+        ]
+        return " ".join(note for note in notes if note)
 
 
 class LocalEngine:
     """Sharpens on this computer.
 
-    ``results`` is where finished pictures go, ``scratch`` for the progress board; ``tidy`` is called in a
-    thread after each run, to keep the results within their limit.
+    ``results`` is where finished pictures go, ``scratch`` for the progress board and for pictures that do not
+    fit there; ``tidy`` is called in a thread after each run, to keep the results within their limit.
     """
 
     def __init__(self, worker: Worker, results: Path, scratch: Path, tidy: "Callable[[], None]") -> None:
@@ -50,9 +60,9 @@ class LocalEngine:
         """Do the run; EngineFailed when the process died. Cancelling stops it within half a second."""
         started = time.monotonic()
         board = ProgressBoard(self._scratch / f"{request.run_id}.progress", is_new=True)
-        target = self._results / f"{request.run_id}.tif"
+        targets = [str(folder / f"{request.run_id}.tif") for folder in (self._results, self._scratch)]
         future = self._worker.submit(
-            sharpen_in_process, request.source, request.settings, str(board.path), str(target)
+            sharpen_in_process, request.source, request.settings, str(board.path), targets
         )
         try:
             found = await self._watched(future, board, report)
@@ -68,18 +78,18 @@ class LocalEngine:
             board.close()
         await asyncio.to_thread(self._tidy)
         return SharpenResult(
-            str(target),
+            found.file,
             time.monotonic() - started,
             cost_usd=0.0,
             finding=found.finding,
-            note="" if found.is_changed else "This photo is already sharp, so it was left as it is.",
+            note=found.note(targets[0]),
         )
 
     async def _watched(
         self, future: "Future[Finding]", board: ProgressBoard, report: "Callable[[Progress], None]"
     ) -> Finding:
         try:
-            while not future.done():
+            while not future.done() and not self._worker.is_broken:
                 number, fraction = board.read()
                 report(Progress(PHASE_NUMBERS[number], fraction))
                 await asyncio.sleep(POLL_S)
@@ -100,8 +110,8 @@ class LocalEngine:
 # What runs in the process.
 
 
-def sharpen_in_process(source: Master, settings: Settings, board_path: str, target: str) -> Finding:
-    """Sharpen ``source`` into the TIFF ``target``; the engine's Stopped passes through."""
+def sharpen_in_process(source: Master, settings: Settings, board_path: str, targets: list[str]) -> Finding:
+    """Sharpen ``source`` into the first of the TIFFs ``targets`` that can be written; Stopped passes through."""
     import numpy as np
 
     from sharpen_desktop.engine import pipeline
@@ -121,8 +131,14 @@ def sharpen_in_process(source: Master, settings: Settings, board_path: str, targ
         report=report,
         should_stop=lambda: board.is_stop_asked,
     )
-    image_io.store_result(outcome.pixels, source, target)
-    return Finding(outcome.finding, outcome.changed)
+    for target in targets:
+        try:
+            image_io.store_result(outcome.pixels, source, target)
+            break
+        except SaveFailed:
+            if target == targets[-1]:
+                raise
+    return Finding(outcome.finding, outcome.changed, target)
 
 
 def _job(source: Master, settings: Settings) -> "Job":

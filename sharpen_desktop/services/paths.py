@@ -47,6 +47,26 @@ class Paths:
         return self.data / "answers"
 
     @property
+    def journal(self) -> Path:
+        """The record of paid runs, with its copies."""
+        return self.data / "journal"
+
+    @property
+    def bucket_notes(self) -> Path:
+        """What was put into the user's own bucket and must be deleted there."""
+        return self.data / "bucket"
+
+    @property
+    def transports(self) -> Path:
+        """Which ways to the service have worked."""
+        return self.data / "transports.json"
+
+    @property
+    def prices(self) -> Path:
+        """Prices as last heard."""
+        return self.cache / "prices"
+
+    @property
     def session(self) -> Path:
         """The folder of this process in the cache."""
         return self.cache / f"session-{os.getpid()}"

@@ -1,4 +1,4 @@
-"""The Pictures port over the *pictures* process: decode, save, prepare uploads."""
+"""The Pictures port over the *pictures* process: decode, save, prepare uploads, tell apart, compare, mend."""
 
 import asyncio
 import shutil
@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
-from sharpen_desktop.core.errors import PhotoUnreadable, SaveFailed
-from sharpen_desktop.core.picture import Master, OpenedPicture, Saved, SaveOptions, Upload
+from sharpen_desktop.core.arrival import Arrival, Mend
+from sharpen_desktop.core.errors import PhotoUnreadable, SaveFailed, SharpenError
+from sharpen_desktop.core.picture import Fingerprint, Master, OpenedPicture, Saved, SaveOptions, Upload
 from sharpen_desktop.services.workers import Worker, WorkerDied, WorkerTimeout
 
 READ_LIMIT_S = 180.0
@@ -63,12 +64,45 @@ class WorkerPictures:
                 retryable=True,
             ) from error
 
-    async def prepare_upload(self, picture: Master, path: str) -> Upload:
-        """Write the file that would be sent to the cloud service, without metadata."""
+    async def prepare_upload(self, picture: Master, path: str, soft_cap: int = 10_000_000) -> Upload:
+        """Write the file that would be sent to the cloud service, without metadata; as image_io.prepare_upload."""
         try:
-            return await self._worker.call(_prepare_upload, picture, path, timeout_s=SAVE_LIMIT_S)
+            return await self._worker.call(_prepare_upload, picture, path, soft_cap, timeout_s=SAVE_LIMIT_S)
         except (WorkerDied, WorkerTimeout) as error:
             raise SaveFailed("The photo could not be made ready to send.", detail=str(error)) from error
+
+    async def fingerprint(self, picture: Master, path: Path | None) -> Fingerprint:
+        """Return what tells this photo from others; of ``path`` only if it is still the file that was read."""
+        file = str(path) if path else None
+        try:
+            return await self._worker.call(_fingerprint, picture, file, timeout_s=READ_LIMIT_S)
+        except (WorkerDied, WorkerTimeout) as error:
+            raise SharpenError("The photo could not be told from others.", detail=str(error)) from error
+
+    async def compare_arrival(self, sent: Master, came: Master) -> Arrival:
+        """Look whether a result fits the photo it was made from."""
+        try:
+            return await self._worker.call(_compare_arrival, sent, came, timeout_s=READ_LIMIT_S)
+        except (WorkerDied, WorkerTimeout) as error:
+            raise SharpenError(
+                "The result could not be compared with the photo.", detail=str(error)
+            ) from error
+
+    async def mended(self, sent: Master, came: Master, mend: Mend, target: Path) -> None:
+        """Write ``came``, moved or recoloured to fit ``sent``, as a lossless file to ``target``."""
+        try:
+            await self._worker.call(_mended, sent, came, mend, str(target), timeout_s=SAVE_LIMIT_S)
+        except (WorkerDied, WorkerTimeout) as error:
+            raise SaveFailed(
+                "The result could not be made to fit the photo.", detail=str(error), retryable=True
+            ) from error
+
+    async def decode_check(self, path: Path) -> str:
+        """Decode a file strictly; return what is wrong with it as a half-sentence, empty when nothing is."""
+        try:
+            return await self._worker.call(_decode_check, str(path), timeout_s=READ_LIMIT_S)
+        except (WorkerDied, WorkerTimeout) as error:
+            return f"reading it did not finish ({error})"
 
     async def readable_files(self, paths: Sequence[Path]) -> tuple[Path, ...]:
         """Return the files, folders replaced by the photos in them."""
@@ -125,13 +159,37 @@ def _save_photo(
     return image_io.save_photo(picture, metadata_of, target, options, received)
 
 
-def _prepare_upload(picture: Master, path: str) -> Upload:
+def _prepare_upload(picture: Master, path: str, soft_cap: int) -> Upload:
     from sharpen_desktop.services.images import image_io
 
-    return image_io.prepare_upload(picture, path)
+    return image_io.prepare_upload(picture, path, soft_cap)
 
 
 def _readable_files(paths: list[str]) -> list[str]:
     from sharpen_desktop.services.images import image_io
 
     return image_io.readable_files(paths)
+
+
+def _fingerprint(picture: Master, path: str | None) -> Fingerprint:
+    from sharpen_desktop.services.images import image_io
+
+    return image_io.fingerprint(picture, path)
+
+
+def _compare_arrival(sent: Master, came: Master) -> Arrival:
+    from sharpen_desktop.services.images import image_io
+
+    return image_io.compare_arrival(sent, came)
+
+
+def _mended(sent: Master, came: Master, mend: Mend, target: str) -> None:
+    from sharpen_desktop.services.images import image_io
+
+    image_io.mended(sent, came, mend, target)
+
+
+def _decode_check(path: str) -> str:
+    from sharpen_desktop.services.images import image_io
+
+    return image_io.decode_check(path)

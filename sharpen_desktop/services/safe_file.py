@@ -10,19 +10,15 @@ import shutil
 import stat
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
 from sharpen_desktop.core.errors import SaveFailed
+from sharpen_desktop.services.durable import BUSY_WINERRORS, replace, synced, synced_folder
 
 UNCONFIRMED = "The disk did not confirm that the file is safely stored."
 
-_FSYNC_UNSUPPORTED = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
-# Virus scanners and indexers hold a new file open for a moment: access denied, sharing and lock violation.
-_BUSY_WINERRORS = {5, 32, 33}
-_REPLACE_PATIENCE_S = 2.5
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))}
 _REASONS = {
     errno.ENOSPC: "the disk is full",
@@ -76,7 +72,7 @@ def write_bytes_whole(target: Path, data: bytes) -> list[str]:
 
 def reason(error: OSError) -> str:
     """Return why a file operation failed, as a half-sentence for a person."""
-    if getattr(error, "winerror", None) in _BUSY_WINERRORS - {5}:
+    if getattr(error, "winerror", None) in BUSY_WINERRORS - {5}:
         return "another program is using the file"
     return _REASONS.get(error.errno or 0, "the system refused it")
 
@@ -119,15 +115,16 @@ def _write_beside(
             write(file)
             file.flush()
             _set_mode(part, mode)
-            confirmed = _synced(file.fileno())
+            confirmed = synced(file.fileno())
         if check is not None:
             check(part)
-        _replace(part, target)
+        replace(part, target)
     except BaseException:
         with contextlib.suppress(OSError):
             part.unlink()
         raise
-    _sync_folder(target.parent)
+    with contextlib.suppress(OSError):  # the file is already in place
+        synced_folder(target.parent)
     return [] if confirmed else [UNCONFIRMED]
 
 
@@ -167,47 +164,3 @@ def _set_mode(part: Path, mode: int) -> None:
     """Give the file its permission bits; some network shares know none, and the picture matters more."""
     with contextlib.suppress(OSError):
         part.chmod(mode)
-
-
-def _synced(descriptor: int) -> bool:
-    """Push the bytes to the disk; False where the file system cannot promise it (some network shares)."""
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno in _FSYNC_UNSUPPORTED:
-            return False
-        raise
-    return True
-
-
-def _replace(part: Path, target: Path) -> None:
-    """Rename over ``target``; on Windows wait a little for programs that hold it open."""
-    deadline = time.monotonic() + _REPLACE_PATIENCE_S
-    pause_s = 0.01
-    while True:
-        try:
-            os.replace(part, target)
-        except OSError as error:
-            if getattr(error, "winerror", None) not in _BUSY_WINERRORS or time.monotonic() >= deadline:
-                raise
-        else:
-            return
-        _pause(pause_s)
-        pause_s = min(2 * pause_s, 0.25)
-
-
-def _pause(pause_s: float) -> None:
-    """Give the other program time: there is no event to wait for."""
-    time.sleep(pause_s)  # noqa: TID251
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself durable where the system offers that; the file is already in place."""
-    if os.name != "posix":
-        return
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -14,8 +14,13 @@ class SessionLock:
     """Held from its making until ``release`` or the end of the process, however it ends."""
 
     def __init__(self, folder: Path) -> None:
-        self._file: BinaryIO | None = (folder / NAME).open("wb")
-        _lock(self._file)
+        file = (folder / NAME).open("wb")
+        try:
+            _lock(file)
+        except OSError:
+            file.close()
+            raise
+        self._file: BinaryIO | None = file
 
     def release(self) -> None:
         """Let go, so that the folder can be removed."""

@@ -27,6 +27,8 @@ from pebble import ProcessExpired, ProcessPool
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 GIGABYTE = 1 << 30
+LOOK_S = 1.0
+STOP_S = 1.5
 
 
 class WorkerDied(Exception):
@@ -42,15 +44,29 @@ class Worker:
 
     def __init__(self, name: str, memory_limit: int) -> None:
         self._name = name
-        self._pool = ProcessPool(
+        self._memory_limit = memory_limit
+        self._is_stopped = False
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
             max_workers=1,
             context=multiprocessing.get_context("spawn"),
             initializer=_prepare_process,
-            initargs=(memory_limit,),
+            initargs=(self._memory_limit,),
         )
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether something came from the process that was no answer; queued calls will never end then."""
+        return not self._is_stopped and not self._pool.active
 
     def submit(self, function: Callable[..., T], *args: object, timeout_s: float | None = None) -> Future[T]:
         """Queue a call; the future's cancel() takes it from the queue or kills the process."""
+        if self.is_broken:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self.join(STOP_S)
+            self._pool = self._new_pool()
         future: Future[T] = self._pool.schedule(function, args=args, timeout=timeout_s)
         return future
 
@@ -64,7 +80,7 @@ class Worker:
     async def answer(self, future: Future[T]) -> T:
         """Await a queued call; as ``call`` otherwise."""
         try:
-            return await asyncio.wrap_future(future)
+            return await self._unless_broken(asyncio.wrap_future(future))
         except ProcessExpired as error:
             raise WorkerDied(f"The {self._name} process ended with {error.exitcode}.") from error
         except TimeoutError as error:
@@ -72,8 +88,19 @@ class Worker:
         except FutureCancelled as error:
             raise asyncio.CancelledError from error
 
+    async def _unless_broken(self, answer: "asyncio.Future[T]") -> T:
+        try:
+            while not answer.done():
+                if self.is_broken:
+                    raise WorkerDied(f"The {self._name} process sent something that is no answer.")
+                await asyncio.wait({answer}, timeout=LOOK_S)
+            return await answer
+        finally:
+            answer.cancel()  # kills the call when nobody waits for it any more
+
     def stop(self) -> None:
         """Kill the process; queued calls are cancelled."""
+        self._is_stopped = True
         self._pool.stop()  # type: ignore[no-untyped-call]
 
     def join(self, timeout_s: float) -> None:
@@ -96,7 +123,7 @@ class Workers:
         for worker in (self.pictures, self.engine):
             worker.stop()
         for worker in (self.pictures, self.engine):
-            worker.join(1.5)
+            worker.join(STOP_S)
 
 
 def _prepare_process(memory_limit: int) -> None:

@@ -28,11 +28,12 @@ MARGIN_PX = 10
 
 
 class ElidedLabel(QLabel):
-    """One line, elided in the middle; the whole text is the tooltip."""
+    """One line, elided where it is too long; the whole text is the tooltip."""
 
-    def __init__(self) -> None:
+    def __init__(self, mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle) -> None:
         super().__init__()
         self._whole = ""
+        self._mode = mode
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
@@ -43,8 +44,8 @@ class ElidedLabel(QLabel):
         self._elide()
 
     def _elide(self) -> None:
-        room = max(0, self.width() - 8)
-        self.setText(QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideMiddle, room))
+        room = max(0, self.width() - 2)
+        self.setText(QFontMetrics(self.font()).elidedText(self._whole, self._mode, room))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -2,7 +2,8 @@
 
 from sharpen_desktop.app.controller import Controller
 from sharpen_desktop.app.store import Store
-from sharpen_desktop.core.state import View
+from sharpen_desktop.core.keys import KeyPlace
+from sharpen_desktop.core.state import Pause, View
 from sharpen_desktop.ui.canvas.canvas import Canvas
 
 
@@ -89,6 +90,46 @@ class Commands:
         prefs = self._store.state.prefs
         is_open = not (prefs.is_left_open or prefs.is_right_open)
         self._controller.change_prefs(is_left_open=is_open, is_right_open=is_open)
+
+    def use_settings(self, variant_id: str) -> None:
+        """Want the settings a result of the current photo was made with."""
+        photo = self._store.state.current
+        variant = photo.variant(variant_id) if photo else None
+        if variant is None or variant.made_with is None:
+            return
+        wanted = dict(variant.made_with.items)
+        self._controller.end_edit()
+        for name in {*wanted, *dict(self._store.state.settings.items)}:
+            if self._store.state.settings.get(name) != wanted.get(name):
+                self._controller.edit_setting(name, wanted.get(name))
+        self._controller.end_edit()
+
+    def toggle_filmstrip(self) -> None:
+        """Show or hide the filmstrip."""
+        self._controller.change_prefs(is_filmstrip_open=not self._store.state.prefs.is_filmstrip_open)
+
+    def toggle_queue(self) -> None:
+        """Pause the queue, or let it go on."""
+        if self._store.state.pause is Pause.NONE:
+            self._controller.pause_queue()
+        else:
+            self._controller.resume_queue()
+
+    def change_pref(self, name: str, value: object) -> None:
+        """Put one preference in force."""
+        self._controller.change_prefs(**{name: value})
+
+    def agree_to_key_file(self) -> None:
+        """Note that the key may be kept in a file."""
+        self._controller.change_prefs(is_key_file_agreed=True)
+
+    def give_key(self, text: str, place: KeyPlace) -> None:
+        """Use a key and keep it where the user said; one that is refused is kept nowhere."""
+        before = self._store.state.key_place
+        self._controller.give_key(text)
+        is_taken = self._store.state.key_place is KeyPlace.SESSION
+        if is_taken and (place is not KeyPlace.SESSION or before in (KeyPlace.KEYRING, KeyPlace.FILE)):
+            self._controller.keep_key(place)
 
     def choose_save_format(self, save_format: str) -> None:
         """Choose the format Save As suggests."""

@@ -1,13 +1,19 @@
 """Questions and file choosers, awaited through their finished signal; never a nested loop."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
-from sharpen_desktop.app.ports import Question
+from sharpen_desktop.app.ports import BatchPlan, Question
 from sharpen_desktop.core.naming import READABLE_SUFFIXES, format_of_name
+from sharpen_desktop.core.picture import Outgoing
+from sharpen_desktop.core.state import Batch
+from sharpen_desktop.ui.batch_sheet import BatchSheet
+from sharpen_desktop.ui.outgoing_sheet import OutgoingSheet
+from sharpen_desktop.ui.results_table import RETRY, ResultsTable
 
 OPEN_FILTER = f"Photos ({' '.join(f'*{each}' for each in sorted(READABLE_SUFFIXES))});;All files (*)"
 SAVE_FILTER = "JPEG (*.jpg *.jpeg);;PNG (*.png);;TIFF (*.tif *.tiff);;WebP (*.webp)"
@@ -19,10 +25,12 @@ class QtDialogs:
 
     def __init__(self) -> None:
         self._window: QWidget | None = None
+        self._retry_failed: Callable[[], None] | None = None
 
-    def attach(self, window: QWidget) -> None:
-        """Open every dialog over ``window`` from now on."""
+    def attach(self, window: QWidget, retry_failed: Callable[[], None]) -> None:
+        """Open every dialog over ``window`` from now on; ``retry_failed`` is the wish of the table of results."""
         self._window = window
+        self._retry_failed = retry_failed
 
     async def choose_files(self, folder: str) -> tuple[Path, ...]:
         """Let the user choose photos."""
@@ -75,6 +83,27 @@ class QtDialogs:
         pressed = box.clickedButton()
         box.deleteLater()
         return next((name for button, name in names.items() if button is pressed), question.escape)
+
+    async def confirm_batch(self, plan: BatchPlan) -> bool:
+        """Show what *Sharpen all* would do and cost."""
+        sheet = BatchSheet(self._window, plan)
+        result = await _finished(sheet)
+        sheet.deleteLater()
+        return result == QDialog.DialogCode.Accepted
+
+    async def show_outgoing(self, outgoing: Outgoing) -> None:
+        """Show exactly what would leave this computer."""
+        sheet = OutgoingSheet(self._window, outgoing)
+        await _finished(sheet)
+        sheet.deleteLater()
+
+    async def show_results(self, batch: Batch) -> None:
+        """Show how each photo of a batch has ended."""
+        sheet = ResultsTable(self._window, batch)
+        result = await _finished(sheet)
+        sheet.deleteLater()
+        if result == RETRY and self._retry_failed is not None:
+            self._retry_failed()
 
     def _file_dialog(self, title: str, folder: str) -> QFileDialog:
         dialog = QFileDialog(self._window, title, folder)

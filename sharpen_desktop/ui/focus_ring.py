@@ -2,14 +2,23 @@
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QWidget,
+)
 from typing_extensions import override
 
 from sharpen_desktop.ui.canvas.divider import Divider
+from sharpen_desktop.ui.picture_view import PictureView
 
 REACH_PX = 3
 SCROLLED = "panel_body"
-_RINGED = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit)
+_RINGED = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, PictureView)
 
 
 class FocusRing(QWidget):

@@ -27,6 +27,7 @@ CANVAS_KEYS = (
     ("Pan", "Drag"),
     ("Fit ↔ 100 % at the spot", "Double-click"),
     ("Full screen", "F"),
+    ("Filmstrip: next / previous photo", "← · →"),
 )
 
 

@@ -13,10 +13,10 @@ NOTE_MS = 8000
 
 
 class NoticeBar(QWidget):
-    """Shows the newest notice."""
+    """Shows the newest notice. ``wished``: the notice's id, and the wish of the button that was pressed."""
 
     dismissed = Signal(str)
-    retry_wanted = Signal(str)
+    wished = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class NoticeBar(QWidget):
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._retry = _button("notice_retry", "Retry")
+        self._wishes = (_button("notice_wish_0", ""), _button("notice_wish_1", ""))
         self._details = _button("notice_details", "Details")
         self._close = QToolButton()
         self._close.setObjectName("notice_close")
@@ -45,7 +45,7 @@ class NoticeBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(8)
-        for part in (self._icon, self._text, self._retry, self._details, self._close):
+        for part in (self._icon, self._text, *self._wishes, self._details, self._close):
             row.addWidget(part)
         self._connect()
         self.hide()
@@ -53,7 +53,8 @@ class NoticeBar(QWidget):
     def _connect(self) -> None:
         self._timer.timeout.connect(self._dismiss)
         self._close.clicked.connect(self._dismiss)
-        self._retry.clicked.connect(self._ask_retry)
+        self._wishes[0].clicked.connect(self._wish_first)
+        self._wishes[1].clicked.connect(self._wish_second)
         self._details.clicked.connect(self._show_details)
 
     def render_state(self, state: AppState) -> None:
@@ -61,16 +62,19 @@ class NoticeBar(QWidget):
         notice = state.notices[-1] if state.notices else None
         if notice == self._notice:
             return
+        if self._notice is None or notice is None or notice.id != self._notice.id:
+            self._since = QDateTime.currentDateTime()
         self._notice = notice
-        self._since = QDateTime.currentDateTime()
         self.setVisible(notice is not None)
         self._timer.stop()
         if notice is None:
             return
         self._text.setText(notice.text)
         self.setAccessibleName(notice.text)
-        self._retry.setVisible(bool(notice.retry))
-        self._retry.setText("Save elsewhere…" if notice.retry == "save" else "Retry")
+        for place, button in enumerate(self._wishes):
+            label = notice.wishes[place][1] if place < len(notice.wishes) else ""
+            button.setText(label)
+            button.setVisible(bool(label))
         self._details.setVisible(bool(notice.detail))
         self._show_icon()
         if notice.kind == "note":
@@ -91,9 +95,15 @@ class NoticeBar(QWidget):
         if self._notice is not None:
             self.dismissed.emit(self._notice.id)
 
-    def _ask_retry(self) -> None:
-        if self._notice is not None:
-            self.retry_wanted.emit(self._notice.id)
+    def _wish_first(self) -> None:
+        self._wish(0)
+
+    def _wish_second(self) -> None:
+        self._wish(1)
+
+    def _wish(self, place: int) -> None:
+        if self._notice is not None and place < len(self._notice.wishes):
+            self.wished.emit(self._notice.id, self._notice.wishes[place][0])
 
     def _show_details(self) -> None:
         if self._notice is None:

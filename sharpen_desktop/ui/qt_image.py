@@ -76,20 +76,19 @@ class ImageCache:
             del self._images[gone]
 
 
-def thumbnail(display: Display, size: int, ratio: float) -> QPixmap:
-    """Return the picture fitted into a square of ``size`` logical pixels."""
-    edge = max(1, round(size * ratio))
+def thumbnail(display: Display, width: int, ratio: float, height: int = 0) -> QPixmap:
+    """Return the picture fitted into a room of logical pixels, a square when no ``height`` is said."""
+    room = max(1, round(width * ratio)), max(1, round((height or width) * ratio))
+    scale = min(room[0] / max(display.width, 1), room[1] / max(display.height, 1))
     try:
-        smallest = DisplayImages(display).level(edge / max(display.width, display.height, 1))
+        smallest = DisplayImages(display).level(scale)
     except OSError:
         return QPixmap()  # the cache folder was emptied under us
-    scale = edge / max(smallest.width(), smallest.height(), 1)
-    width, height = max(1, round(smallest.width() * scale)), max(1, round(smallest.height() * scale))
-    drawn = QPixmap(width, height)
+    drawn = QPixmap(max(1, round(display.width * scale)), max(1, round(display.height * scale)))
     drawn.fill(Qt.GlobalColor.white)
     painter = QPainter(drawn)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(QRectF(0, 0, width, height), smallest, QRectF(smallest.rect()))
+    painter.drawImage(QRectF(drawn.rect()), smallest, QRectF(smallest.rect()))
     painter.end()
     drawn.setDevicePixelRatio(ratio)
     return drawn

@@ -41,10 +41,14 @@ class Segments(QWidget):
         return button
 
     def show_choice(self, part: str) -> None:
-        """Show which part is chosen."""
+        """Show which part is chosen; none for an id that no part has."""
         self._shown = part
         if part in self._buttons:
             self._buttons[part].setChecked(True)
+        elif (checked := self._group.checkedButton()) is not None:
+            self._group.setExclusive(False)
+            checked.setChecked(False)
+            self._group.setExclusive(True)
 
     def button(self, part: str) -> QPushButton:
         """Return the button of a part; KeyError when there is none."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sharpen_desktop.core.keys import KeyPlace
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.schema import Group, ModelSchema, Param
 from sharpen_desktop.core.settings import defaults, reason_without_effect
@@ -27,6 +28,7 @@ from sharpen_desktop.ui.segments import Segments
 from sharpen_desktop.ui.theme import Look
 
 OUTPUT = "output"
+REFUSED = "The service did not accept this value."
 
 
 class SettingsPanel(QWidget):
@@ -37,7 +39,9 @@ class SettingsPanel(QWidget):
     reset_wanted = Signal(str)
     reset_all_wanted = Signal()
     engine_wanted = Signal(str)
-    key_given = Signal(str)
+    key_given = Signal(str, KeyPlace)
+    key_check_wanted = Signal(str)
+    key_file_agreed = Signal()
     save_format_wanted = Signal(str)
     save_quality_wanted = Signal(int)
     groups_opened = Signal(tuple)
@@ -47,6 +51,7 @@ class SettingsPanel(QWidget):
         self.setObjectName("settings_panel")
         self._schema = schema
         self._editors: dict[str, ParamEditor] = {}
+        self._refusals: dict[str, QLabel] = {}
         self._groups: dict[str, GroupBox] = {}
         self._open: tuple[str, ...] = ()
         self._was_key_wanted = False
@@ -60,21 +65,24 @@ class SettingsPanel(QWidget):
 
     def render_state(self, state: AppState) -> None:
         """Show the settings, and which of them have an effect with the chosen engine."""
-        shown = (state.settings, state.engine, state.prefs, state.is_key_wanted)
+        key = (state.is_key_wanted, state.key_place, state.key_verdict, state.is_key_checking)
+        shown = (state.settings, state.engine, state.prefs, key, state.refused_field)
         if shown == self._shown:
             return  # a run reports twenty times a second, and none of that is shown here
         self._shown = shown
         self.engines.show_choice(state.engine)
-        self.key_card.setVisible(state.is_key_wanted)
+        self.key_card.render_state(state)
         if state.is_key_wanted and not self._was_key_wanted:
             self.key_card.focus_field()
         self._was_key_wanted = state.is_key_wanted
         for name, editor in self._editors.items():
             reason = reason_without_effect(self._schema, state.settings, name, state.engine)
             editor.render_value(state.settings.get(name), reason)
+            editor.show_refused(is_refused=name == state.refused_field)
+            self._refusals[name].setVisible(name == state.refused_field)
         self._reset_all.setEnabled(state.settings != defaults(self._schema))
         self._note_local(state)
-        self._render_prefs(state.prefs)
+        self._render_prefs(state.prefs, state.refused_field)
 
     def set_look(self, look: Look) -> None:
         """Use these colours."""
@@ -141,6 +149,7 @@ class SettingsPanel(QWidget):
             editor = editor_for(param, has_label=group.is_closed or not group.title or len(members) > 1)
             self._editors[param.name] = editor
             box.content.addWidget(editor)
+            box.content.addWidget(self._refusal(param.name))
             if param.is_title_switch:
                 box.content.addWidget(self._group_note(group.name, param.help))
         if group.name == OUTPUT:
@@ -148,6 +157,16 @@ class SettingsPanel(QWidget):
         box.show_open(is_open=not group.is_closed)
         self._groups[group.name] = box
         return box
+
+    def _refusal(self, name: str) -> QLabel:
+        """Return the line that says, under a field, that the service did not take its value."""
+        line = QLabel(REFUSED)
+        line.setObjectName(f"refused_{name}")
+        line.setProperty("problem", True)
+        line.setWordWrap(True)
+        line.hide()
+        self._refusals[name] = line
+        return line
 
     def _group_note(self, group: str, text: str) -> QLabel:
         note = QLabel(text)
@@ -170,6 +189,8 @@ class SettingsPanel(QWidget):
     def _connect(self) -> None:
         self.engines.chosen.connect(self.engine_wanted)
         self.key_card.key_given.connect(self.key_given)
+        self.key_card.check_wanted.connect(self.key_check_wanted)
+        self.key_card.file_agreed.connect(self.key_file_agreed)
         self.save_options.format_wanted.connect(self.save_format_wanted)
         self.save_options.quality_wanted.connect(self.save_quality_wanted)
         for editor in self._editors.values():
@@ -190,11 +211,13 @@ class SettingsPanel(QWidget):
                 reason = reason_without_effect(self._schema, state.settings, switch.name, state.engine)
                 note.setText(reason or switch.help)
 
-    def _render_prefs(self, prefs: Prefs) -> None:
+    def _render_prefs(self, prefs: Prefs, refused: str) -> None:
+        """Open the groups that were left open, and the one a refused field lies in."""
         self._open = prefs.open_groups
+        needed = self._schema.param(refused).group if refused in self._editors else ""
         for name, box in self._groups.items():
             if box.group.is_closed:
-                box.show_open(is_open=name in prefs.open_groups)
+                box.show_open(is_open=name in (*prefs.open_groups, needed))
         self.save_options.render_prefs(prefs)
 
     def _group_opened(self, name: str, is_open: bool) -> None:

@@ -32,6 +32,7 @@ class Look:
     error: str
     local: str
     cloud: str
+    note: str
     accent: str = "#1F6FE5"
     accent_hover: str = "#3380F0"
     accent_pressed: str = "#185BC0"
@@ -43,11 +44,13 @@ DARK = Look(
     name="dark", panel="#323232", control="#3F3F42", hover="#4A4A4E", border="#4C4C50", line="#454548",
     canvas="#2B2B2B", outline="#151515", text="#E6E6E6", secondary="#B0B0B0", disabled="#838386",
     field="#28282A", groove="#4E4E52", focus="#5C9DFF", error="#FF8A80", local="#57B95B", cloud="#6EA8FF",
+    note="#E5B567",
 )  # fmt: skip
 LIGHT = Look(
     name="light", panel="#F8F8F9", control="#FFFFFF", hover="#ECECEF", border="#CFCFD4", line="#DCDCE0",
     canvas="#E6E6E6", outline="#A8A8AC", text="#1E1E1E", secondary="#5C5C60", disabled="#8E8E93",
     field="#FFFFFF", groove="#C9C9CF", focus="#1F6FE5", error="#B3261E", local="#2E7D32", cloud="#1F6FE5",
+    note="#8A5A00",
 )  # fmt: skip
 
 
@@ -153,7 +156,22 @@ QPushButton#primary:hover {{ background: {look.accent_hover}; }}
 QPushButton#primary:pressed {{ background: {look.accent_pressed}; }}
 QPushButton#primary[paid="true"] {{ background: {look.paid}; }}
 QPushButton#primary[paid="true"]:hover {{ background: {look.paid_hover}; }}
+QPushButton#primary[muted="true"] {{ background: {look.groove}; color: {look.text}; }}
+QPushButton#primary[muted="true"]:hover {{ background: {look.hover}; }}
 QPushButton#primary:disabled {{ background: {look.groove}; color: {look.secondary}; }}
+QPushButton[link="true"] {{ background: transparent; border: none; padding: 0; min-height: 16px; font-size: 12px;
+  color: {look.focus}; text-align: left; }}
+QPushButton[link="true"]:hover, QPushButton[link="true"]:pressed {{ text-decoration: underline;
+  background: transparent; }}
+QPushButton[link="true"]:disabled {{ color: {look.disabled}; }}
+QPushButton[go="true"] {{ background: {look.accent}; color: #FFFFFF; border-color: {look.accent}; font-weight: 600;
+  padding: 4px 16px; }}
+QPushButton[go="true"]:hover {{ background: {look.accent_hover}; }}
+QPushButton[go="true"]:pressed {{ background: {look.accent_pressed}; }}
+QPushButton[go="true"][paid="true"] {{ background: {look.paid}; border-color: {look.paid}; }}
+QPushButton[go="true"][paid="true"]:hover {{ background: {look.paid_hover}; }}
+QPushButton[go="true"]:disabled {{ background: {look.groove}; border-color: {look.groove}; color: {look.secondary}; }}
+QToolButton[tight="true"] {{ padding: 0; min-height: 0; }}
 QToolButton[overlay="true"] {{ background: rgba(0, 0, 0, 178); color: #FFFFFF; border: none; border-radius: 4px;
   padding: 0 8px; font-size: 12px; min-height: 24px; max-height: 24px; }}
 QToolButton[overlay="true"]:hover {{ background: rgba(0, 0, 0, 215); }}
@@ -172,9 +190,13 @@ QLineEdit:disabled {{ color: {look.disabled}; background: transparent; }}
 QGroupBox {{ border: none; margin: 0; padding: 0; }}
 QScrollArea {{ border: none; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {look.groove}; border-radius: 4px; min-height: 30px; margin: 1px; }}
+QScrollBar::handle:horizontal {{ background: {look.groove}; border-radius: 4px; min-width: 30px; margin: 1px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
-QListView#variants {{ background: transparent; border: none; outline: none; }}
+QListView#variants, QListView#filmstrip_list {{ background: transparent; border: none; outline: none; }}
+QWidget#filmstrip {{ background: {look.panel}; border-top: 1px solid {look.line}; }}
+QWidget#queue_box {{ background: {look.panel}; border-right: 1px solid {look.line}; }}
 QToolButton[fold="true"] {{ background: transparent; border: none; padding: 2px 0; font-weight: 600;
   font-size: 11px; color: {look.secondary}; text-align: left; }}
 QToolButton[fold="true"]:hover {{ color: {look.text}; }}
@@ -186,4 +208,26 @@ QLabel#drop_title {{ font-size: 20px; font-weight: 600; color: {look.text}; }}
 QWidget#notice_bar {{ background: {look.control}; border-top: 1px solid {look.line}; }}
 QWidget#key_card {{ background: {look.field}; border: 1px solid {look.border}; border-radius: 6px; }}
 QDialog, QMessageBox {{ background: {look.panel}; }}
+QLabel[sheet_heading="true"] {{ font-size: 16px; font-weight: 600; }}
+QLabel[verdict="good"] {{ color: {look.local}; font-size: 12px; }}
+QLabel[verdict="bad"] {{ color: {look.error}; font-size: 12px; }}
+QLabel[verdict="unclear"] {{ color: {look.secondary}; font-size: 12px; }}
+QFrame[boxed="true"] {{ background: {look.field}; border: 1px solid {look.border}; border-radius: 6px; }}
+QTableView, QListWidget {{ background: {look.field}; color: {look.text}; border: 1px solid {look.border};
+  border-radius: 4px; gridline-color: {look.line}; outline: none; selection-background-color: {look.accent};
+  selection-color: #FFFFFF; }}
+QTableView::item, QListWidget::item {{ padding: 4px 8px; }}
+QHeaderView {{ background: {look.field}; border: none; }}
+QHeaderView::section {{ background: {look.field}; color: {look.secondary}; border: none; font-size: 12px;
+  border-bottom: 1px solid {look.line}; padding: 6px 8px 6px 11px; }}
+QDialog QTableView:focus, QDialog QListWidget:focus {{ border-color: {look.focus}; }}
+QTableCornerButton::section {{ background: {look.field}; border: none; }}
+QListWidget#preference_sections {{ background: transparent; border: 1px solid transparent; }}
+QListWidget#preference_sections::item {{ padding: 7px 10px; border-radius: 5px; color: {look.text}; }}
+QListWidget#preference_sections::item:hover {{ background: {look.hover}; }}
+QListWidget#preference_sections::item:selected {{ background: {look.accent}; color: #FFFFFF; }}
+QWidget[refused="true"] QComboBox, QWidget[refused="true"] QLineEdit {{ border: 2px solid {look.error}; }}
+QWidget[refused="true"] QPushButton[segment="true"], QWidget[refused="true"] QPushButton[chip="true"] {{
+  border-color: {look.error}; }}
+QLabel[problem="true"] {{ color: {look.error}; font-size: 12px; }}
 """

@@ -13,6 +13,7 @@ from sharpen_desktop.ui.variant_rows import ROW_ROLE, Index, Row
 
 ROW_HEIGHT = 64
 THUMB = 56
+NOTE_MARK = 14
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -65,12 +66,17 @@ class RowDelegate(QStyledItemDelegate):
             size = drawn.deviceIndependentSize()
             x = place.x() + (THUMB - size.width()) / 2
             painter.drawPixmap(QPoint(round(x), round(place.center().y() - size.height() / 2)), drawn)
-        elif row.has_failed:
-            painter.drawPixmap(
-                place.center().toPoint() - QPoint(12, 12), resources.pixmap("error", self.look.error, 24)
-            )
+        elif row.has_failed or row.is_waiting:
+            icon, color = self._standing(row)
+            painter.drawPixmap(place.center().toPoint() - QPoint(12, 12), resources.pixmap(icon, color, 24))
         else:
             self._paint_ring(painter, place, row.fraction)
+
+    def _standing(self, row: Row) -> tuple[str, str]:
+        """Return icon and colour of a run that is not going on."""
+        if row.is_waiting:
+            return "clock", self.look.secondary
+        return ("question", self.look.secondary) if row.is_in_doubt else ("error", self.look.error)
 
     def _paint_ring(self, painter: QPainter, place: QRectF, fraction: float | None) -> None:
         ring = QRectF(place.center().x() - 14, place.center().y() - 14, 28, 28)
@@ -83,7 +89,8 @@ class RowDelegate(QStyledItemDelegate):
     def _paint_text(self, painter: QPainter, rect: QRectF, row: Row) -> None:
         """Draw two lines, three when there is a remark, and the sides the row is shown on."""
         left = rect.x() + 6 + THUMB + 8
-        room, whole = rect.right() - left - 8 - (18 if row.sides else 0), rect.right() - left - 6
+        room, whole = rect.right() - left - 8 - (18 if row.sides else 0), rect.right() - left - 3
+        below = whole - (NOTE_MARK + 4 if row.note else 0)
         top = rect.y() + (4 if row.remark else 11)
         font = painter.font()
         font.setPixelSize(13)
@@ -93,33 +100,37 @@ class RowDelegate(QStyledItemDelegate):
         font.setPixelSize(11)
         painter.setFont(font)
         painter.setPen(QColor(self.look.error if row.has_failed else self.look.secondary))
-        self._paint_line(painter, QRectF(left, top + 19, whole, 16), row)
+        self._paint_line(painter, QRectF(left, top + 19, whole if row.remark else below, 16), row)
         if row.remark:
-            painter.drawText(QRectF(left, top + 35, whole, 16), _elided(font, row.remark, whole))
+            painter.setPen(QColor(self.look.secondary))
+            painter.drawText(QRectF(left, top + 35, below, 16), _elided(font, row.remark, below))
         if row.sides:
             font.setPixelSize(10)
             font.setBold(True)
             painter.setFont(font)
             corner = QRectF(rect.right() - 28, top + 1, 22, 16)
             painter.drawText(corner, Qt.AlignmentFlag.AlignRight, row.sides)
+        if row.note:
+            mark = resources.pixmap("note", self.look.note, NOTE_MARK)
+            corner_x, corner_y = rect.right() - NOTE_MARK - 6, rect.bottom() - NOTE_MARK - 4
+            painter.drawPixmap(QPoint(round(corner_x), round(corner_y)), mark)
 
     def _paint_line(self, painter: QPainter, place: QRectF, row: Row) -> None:
         """Draw the second line behind its badge: a dot for this computer, a cloud for the service."""
-        text = f"Failed: {row.line}" if row.has_failed else row.line
         badge = 0.0
-        if row.engine == "local" and not row.has_failed:
+        if row.engine == "local" and not row.is_run:
             painter.save()
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self.look.local))
             painter.drawEllipse(QRectF(place.x(), place.center().y() - 3.5, 7, 7))
             painter.restore()
             badge = 12
-        elif row.engine == "cloud" and not row.has_failed:
+        elif row.engine == "cloud" and not row.is_run:
             mark = resources.pixmap("cloud", self.look.cloud, 14)
             painter.drawPixmap(QPoint(round(place.x()), round(place.center().y() - 7)), mark)
             badge = 18
         room = place.adjusted(badge, 0, 0, 0)
-        painter.drawText(room, _elided(painter.font(), text, room.width()))
+        painter.drawText(room, _elided(painter.font(), row.line, room.width()))
 
 
 def _elided(font: QFont, text: str, room: float) -> str:

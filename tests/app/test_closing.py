@@ -4,6 +4,7 @@ import asyncio
 
 from support.fakes import on_desk
 
+from sharpen_desktop.app import reading
 from sharpen_desktop.core.errors import SaveFailed
 from sharpen_desktop.core.jobs import Phase, Progress
 from sharpen_desktop.core.photo import Loading
@@ -165,6 +166,86 @@ async def test_closing_after_the_photo_was_sent_asks_whether_to_wait(desk):
     await asyncio.wait_for(desk.controller.closed.wait(), 5)
     await desk.controller.aclose()
     assert desk.cloud.stops == 1
+
+
+@on_desk(**CLOUD)
+async def test_closing_asks_about_a_run_nobody_waits_for_any_more_because_its_answer_would_be_lost(desk):
+    await paid_run(desk)
+    desk.controller.stop()
+    await desk.answer("stop")
+    await desk.pause()
+    assert not desk.controller.may_close_at_once()
+    desk.controller.close()
+    question = await desk.answer("wait")
+    assert "The next start asks the service whether it was charged." in question.explanation
+    await desk.pause()
+    assert not desk.controller.closed.is_set()
+    desk.cloud.let_go()
+    await desk.until(lambda: desk.current.results)
+
+
+@on_desk(**CLOUD)
+async def test_closing_asks_about_a_photo_at_the_service_that_is_not_the_shown_one(desk):
+    await desk.opened("a.jpg", "b.jpg")
+    desk.cloud.hold()
+    desk.cloud.progress = [SENT]
+    desk.controller.sharpen()
+    await desk.answer("send")
+    await desk.until(lambda: desk.cloud.gate.waiting)
+    desk.controller.step_photo(1)
+    await desk.until(lambda: desk.current.loading is Loading.READY)
+    desk.controller.close()
+    question = await desk.answer("wait")
+    assert "at the cloud service" in question.text
+
+
+@on_desk()
+async def test_saving_at_the_close_reads_a_result_again_whose_pixels_were_given_back(desk, monkeypatch):
+    monkeypatch.setattr(reading, "KEPT_PIXELS", 600 * 400)
+    await desk.opened("a.jpg", "b.jpg")
+    await desk.sharpened()
+    desk.controller.step_photo(1)
+    await desk.until(lambda: desk.state.photos[0].loading is Loading.LISTED)
+    await desk.idle()
+    desk.controller.close()
+    await desk.answer("save")
+    await asyncio.wait_for(desk.controller.closed.wait(), 5)
+    assert [each[2].name for each in desk.pictures.saves] == ["a-sharp.jpg"]
+
+
+@on_desk()
+async def test_a_result_that_cannot_be_read_again_at_the_close_keeps_the_window_open(desk, monkeypatch):
+    monkeypatch.setattr(reading, "KEPT_PIXELS", 600 * 400)
+    await desk.opened("a.jpg", "b.jpg")
+    await desk.sharpened()
+    desk.controller.step_photo(1)
+    await desk.until(lambda: desk.state.photos[0].loading is Loading.LISTED)
+    await desk.idle()
+    desk.pictures.refuse("local-1.tif", "it is gone")
+    desk.controller.close()
+    await desk.answer("save")
+    await desk.until(lambda: desk.notices)
+    await desk.idle()
+    assert not desk.controller.closed.is_set()
+    assert desk.pictures.saves == []
+
+
+@on_desk()
+async def test_a_result_whose_photo_has_gone_since_is_saved_all_the_same_and_what_is_missing_is_said(
+    desk, monkeypatch
+):
+    monkeypatch.setattr(reading, "KEPT_PIXELS", 600 * 400)
+    await desk.opened("a.jpg", "b.jpg")
+    result = await desk.sharpened()
+    desk.controller.step_photo(1)
+    await desk.until(lambda: desk.state.photos[0].loading is Loading.LISTED)
+    await desk.idle()
+    desk.pictures.refuse("a.jpg", "there is no such file")
+    desk.controller.close()
+    await desk.answer("save")
+    await asyncio.wait_for(desk.controller.closed.wait(), 5)
+    assert [(each[0], each[1]) for each in desk.pictures.saves] == [(result.master, result.master)]
+    assert "metadata is not in it" in desk.sentences[-1]
 
 
 @on_desk(**CLOUD)

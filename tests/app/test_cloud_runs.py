@@ -12,6 +12,7 @@ from sharpen_desktop.core.errors import (
     PhotoUnreadable,
 )
 from sharpen_desktop.core.jobs import Phase, Progress
+from sharpen_desktop.core.money import Quote
 from sharpen_desktop.core.photo import Loading
 from sharpen_desktop.core.wording import primary_button
 
@@ -23,6 +24,11 @@ SENT = Progress(Phase.WAITING, is_paid_risk=True)
 async def cloud_running(desk, *progress):
     """Open a photo and start a cloud run that stays open after ``progress``."""
     await desk.opened("a.jpg")
+    await cloud_going(desk, *progress)
+
+
+async def cloud_going(desk, *progress):
+    """Start a cloud run of the shown photo that stays open after ``progress``."""
     desk.cloud.hold()
     desk.cloud.progress = list(progress)
     desk.controller.sharpen()
@@ -202,13 +208,73 @@ async def test_stopping_after_the_photo_is_sent_asks_and_says_what_it_may_cost(d
     await cloud_running(desk, UPLOADING, SENT)
     desk.controller.stop()
     question = await desk.answer("stop")
-    await desk.until(lambda: desk.cloud.stops)
-    await desk.idle()
-    assert "may still cost" in question.explanation
+    await desk.until(lambda: desk.state.going is None)
+    assert question.text == "Stop waiting?"
+    assert question.explanation == "This may still cost money. If it arrives, it is kept."
     assert question.escape == "wait"
     assert question.buttons[0][0] == "wait"
-    assert desk.state.status == "Stopped. It may have been billed."
-    assert desk.state.going is None
+    assert desk.state.status == "No longer waited for. If the answer comes, it is kept."
+    assert primary_button(desk.state).does == "run"
+    assert desk.cloud.stops == 0
+
+
+@on_desk(**CLOUD, quote=Quote(0.105, 0.0))
+async def test_a_known_price_is_in_the_question_whether_to_stop_waiting(desk):
+    await cloud_running(desk, SENT)
+    desk.controller.stop()
+    question = await desk.answer("wait")
+    assert question.explanation == "This may still cost about $0.11. If it arrives, it is kept."
+
+
+@on_desk(**CLOUD)
+async def test_the_answer_of_a_run_that_was_left_joins_the_photo_without_taking_over_side_b(desk):
+    await desk.opened("a.jpg")
+    await desk.sharpened_elsewhere()
+    shown = desk.current.side_b
+    await cloud_going(desk, SENT)
+    desk.controller.stop()
+    await desk.answer("stop")
+    await desk.pause()
+    desk.cloud.result = {"cost_usd": 0.105}
+    desk.cloud.let_go()
+    await desk.until(lambda: len(desk.current.results) == 2)
+    await desk.idle()
+    assert desk.current.side_b == shown
+    assert desk.current.results[-1].engine == "cloud"
+    assert desk.state.runs == ()
+    assert desk.sentences == ["The answer for a.jpg has come after all: it is among its variants ($0.105)."]
+
+
+@on_desk(**CLOUD)
+async def test_pressing_again_waits_again_for_the_run_that_was_left_and_sends_nothing_more(desk):
+    await cloud_running(desk, SENT)
+    desk.controller.stop()
+    await desk.answer("stop")
+    await desk.pause()
+    desk.controller.sharpen()
+    await desk.pause()
+    assert desk.state.going is not None
+    desk.cloud.let_go()
+    await desk.until(lambda: desk.current.results)
+    assert len(desk.cloud.requests) == 1
+    assert desk.current.side_b == desk.current.results[0].id
+
+
+@on_desk(**CLOUD)
+async def test_the_answer_of_a_left_run_whose_photo_was_closed_is_offered(desk):
+    await cloud_running(desk, SENT)
+    desk.controller.stop()
+    await desk.answer("stop")
+    await desk.pause()
+    desk.controller.close_photo()
+    await desk.until(lambda: not desk.state.photos)
+    assert len(desk.state.runs) == 1
+    desk.cloud.let_go()
+    await desk.until(lambda: desk.notices)
+    await desk.idle()
+    assert desk.notices[0].wishes == (("show", "Show it"),)
+    assert "is kept" in desk.sentences[0]
+    assert desk.state.runs == ()
 
 
 @on_desk(**CLOUD)
@@ -286,7 +352,7 @@ async def test_a_run_that_failed_is_not_sent_again_by_itself(desk):
     desk.controller.give_key("another key")
     await desk.pause()
     assert len(desk.cloud.requests) == 1
-    assert desk.notices[0].retry == "sharpen"
+    assert dict(desk.notices[0].wishes).keys() == {"sharpen"}
 
 
 @on_desk(**CLOUD)
@@ -397,7 +463,7 @@ async def test_retrying_a_failed_local_run_never_sends_the_photo_to_the_cloud(de
     await desk.until(lambda: desk.notices)
     await desk.idle()
     desk.controller.choose_engine("cloud")
-    desk.controller.retry(desk.notices[0].id)
+    desk.controller.act(desk.notices[0].id, "sharpen")
     await desk.idle()
     assert len(desk.cloud.requests) == 1
     assert len(desk.local.requests) == 2

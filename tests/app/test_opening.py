@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from support.fakes import look_of, on_desk, picture_of
 
-from sharpen_desktop.app import opening
+from sharpen_desktop.app import reading
 from sharpen_desktop.core.errors import PhotoUnreadable, SharpenError
 from sharpen_desktop.core.photo import Loading
 
@@ -280,26 +280,63 @@ async def test_a_photo_that_was_closed_while_being_read_says_nothing_any_more(de
 
 
 @on_desk()
-async def test_pixels_of_photos_without_results_are_given_back_when_there_are_too_many(desk, monkeypatch):
-    monkeypatch.setattr(opening, "KEPT_PIXELS", 2 * 600 * 400)
+async def test_pixels_of_photos_that_are_not_shown_are_given_back_when_there_are_too_many(desk, monkeypatch):
+    monkeypatch.setattr(reading, "KEPT_PIXELS", 2 * 600 * 400)
     await desk.opened("a.jpg", "b.jpg", "c.jpg", "d.jpg")
-    await desk.sharpened()
+    result = await desk.sharpened()
     for _ in range(3):
         desk.controller.step_photo(1)
         await desk.until(lambda: desk.current.loading is Loading.READY)
     await desk.idle()
     assert [photo.loading for photo in desk.state.photos] == [
-        Loading.READY,  # it has a result
+        Loading.LISTED,
         Loading.LISTED,
         Loading.READY,
         Loading.READY,
     ]
-    assert [each.master.folder for each in desk.pictures.forgotten] == ["/cache/b.jpg"]
+    given_back = [each.master.folder for each in desk.pictures.forgotten]
+    assert sorted(given_back) == ["/cache/a.jpg", "/cache/b.jpg", "/cache/local-1.tif"]
+    kept = desk.state.photos[0].results[0]
+    assert (kept.id, kept.title, kept.file) == (result.id, result.title, result.file)
+    assert kept.display is None
+
+
+@on_desk()
+async def test_a_photo_whose_pixels_were_given_back_has_its_results_again_when_it_is_shown(desk, monkeypatch):
+    monkeypatch.setattr(reading, "KEPT_PIXELS", 600 * 400)
+    await desk.opened("a.jpg", "b.jpg")
+    before = await desk.sharpened()
+    desk.controller.step_photo(1)
+    await desk.until(lambda: desk.state.photos[0].loading is Loading.LISTED)
+    await desk.idle()
+    desk.controller.step_photo(-1)
+    await desk.until(lambda: desk.current.results[0].display)
+    await desk.idle()
+    assert desk.current.results == (before,)
+    assert desk.current.after == before
+    assert desk.pictures.read.count("local-1.tif") == 2
+
+
+@on_desk()
+async def test_a_result_whose_file_has_gone_meanwhile_leaves_the_list_with_a_reason(desk, monkeypatch):
+    monkeypatch.setattr(reading, "KEPT_PIXELS", 600 * 400)
+    await desk.opened("a.jpg", "b.jpg")
+    await desk.sharpened()
+    desk.controller.step_photo(1)
+    await desk.until(lambda: desk.state.photos[0].loading is Loading.LISTED)
+    desk.pictures.refuse("local-1.tif", "it is gone")
+    desk.controller.step_photo(-1)
+    await desk.until(lambda: desk.notices)
+    await desk.idle()
+    assert "is no longer kept" in desk.sentences[0]
+    assert desk.current.results == ()
+    assert desk.current.loading is Loading.READY
+    assert desk.state.view == "single"
 
 
 @on_desk()
 async def test_the_pixels_of_a_photo_are_kept_while_it_is_being_sharpened(desk, monkeypatch):
-    monkeypatch.setattr(opening, "KEPT_PIXELS", 600 * 400)
+    monkeypatch.setattr(reading, "KEPT_PIXELS", 600 * 400)
     await desk.opened("a.jpg", "b.jpg", "c.jpg")
     await desk.running(desk.local)
     for _ in range(2):
@@ -311,7 +348,7 @@ async def test_the_pixels_of_a_photo_are_kept_while_it_is_being_sharpened(desk, 
 
 @on_desk()
 async def test_a_forgotten_photo_is_read_again_when_it_is_shown_again(desk, monkeypatch):
-    monkeypatch.setattr(opening, "KEPT_PIXELS", 600 * 400)
+    monkeypatch.setattr(reading, "KEPT_PIXELS", 600 * 400)
     await desk.opened("a.jpg", "b.jpg")
     desk.controller.step_photo(1)
     await desk.until(lambda: desk.state.photos[0].loading is Loading.LISTED)

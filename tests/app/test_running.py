@@ -241,7 +241,7 @@ async def test_a_failed_run_gives_one_notice_and_stays_in_the_list_with_its_reas
     await desk.idle()
     assert desk.sentences == ["The engine stopped."]
     assert desk.notices[0].detail == "exit 9"
-    assert desk.notices[0].retry == "sharpen"
+    assert dict(desk.notices[0].wishes).keys() == {"sharpen"}
     assert [run.problem for run in desk.state.runs] == ["The engine stopped."]
     assert desk.state.going is None
     assert desk.current.results == ()
@@ -255,7 +255,7 @@ async def test_an_error_that_cannot_be_repeated_offers_no_retry(desk):
     desk.local.problem = EngineFailed("This photo needs more memory than there is.")
     desk.controller.sharpen()
     await desk.until(lambda: desk.notices)
-    assert desk.notices[0].retry == ""
+    assert desk.notices[0].wishes == ()
 
 
 @on_desk()
@@ -266,7 +266,7 @@ async def test_retry_repeats_the_run_and_takes_the_notice_away(desk):
     await desk.until(lambda: desk.notices)
     await desk.idle()
     desk.local.problem = None
-    desk.controller.retry(desk.notices[0].id)
+    desk.controller.act(desk.notices[0].id, "sharpen")
     assert desk.notices == ()
     await desk.until(lambda: desk.current.results)
     assert len(desk.local.requests) == 2
@@ -283,7 +283,7 @@ async def test_retry_is_about_the_photo_of_the_notice(desk):
     desk.local.problem = None
     desk.controller.step_photo(1)
     await desk.until(lambda: desk.current.loading is Loading.READY)
-    desk.controller.retry(desk.notices[0].id)
+    desk.controller.act(desk.notices[0].id, "sharpen")
     await desk.until(lambda: len(desk.local.requests) == 2)
     assert desk.current.name == "a.jpg"
     assert desk.local.requests[1].source.folder == "/cache/a.jpg"
@@ -298,7 +298,7 @@ async def test_retry_for_a_photo_that_is_gone_sharpens_no_other_one(desk):
     desk.controller.close_photo()
     await desk.until(lambda: desk.names == ["b.jpg"] and desk.current.loading is Loading.READY)
     desk.local.problem = None
-    desk.controller.retry(desk.notices[0].id)
+    desk.controller.act(desk.notices[0].id, "sharpen")
     await desk.idle()
     assert len(desk.local.requests) == 1
 
@@ -306,7 +306,7 @@ async def test_retry_for_a_photo_that_is_gone_sharpens_no_other_one(desk):
 @on_desk()
 async def test_retrying_a_notice_that_is_gone_does_nothing(desk):
     await desk.opened("a.jpg")
-    desk.controller.retry("gone")
+    desk.controller.act("gone", "sharpen")
     await desk.idle()
     assert desk.local.requests == []
 
@@ -342,7 +342,7 @@ async def test_a_bug_in_a_run_is_told_plainly_and_the_next_run_can_start(desk, c
     await desk.until(lambda: desk.notices)
     await desk.idle()
     assert "went wrong" in desk.sentences[0]
-    assert desk.notices[0].retry == ""
+    assert desk.notices[0].wishes == ()
     assert desk.state.runs == ()
     caplog.clear()
     desk.local.problem = None

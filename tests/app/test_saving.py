@@ -224,13 +224,13 @@ async def test_a_save_that_fails_says_so_changes_nothing_and_can_be_tried_elsewh
     await desk.until(lambda: desk.notices)
     await desk.idle()
     assert desk.sentences == ["a-sharp.jpg was not saved: the disk is full."]
-    assert desk.notices[0].retry == "save"
+    assert dict(desk.notices[0].wishes).keys() == {"save_elsewhere"}
     assert len(desk.state.unsaved) == 1
     assert desk.state.saving == ""
     assert desk.state.status == ""
     desk.pictures.save_problem = None
     desk.dialogs.targets.append(desk.folder / "elsewhere.jpg")
-    desk.controller.retry(desk.notices[0].id)
+    desk.controller.act(desk.notices[0].id, "save_elsewhere")
     assert (await saved(desk))[2].name == "elsewhere.jpg"
     assert desk.notices == ()
 
@@ -321,6 +321,6 @@ async def test_retrying_a_save_of_a_photo_that_is_gone_saves_no_other_one(desk):
     await desk.answer("close")
     await desk.until(lambda: desk.names == ["b.jpg"])
     await desk.idle()
-    desk.controller.retry(desk.notices[0].id)
+    desk.controller.act(desk.notices[0].id, "save_elsewhere")
     await desk.idle()
     assert desk.pictures.saves == []

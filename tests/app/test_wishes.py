@@ -3,10 +3,20 @@
 import pytest
 from support.fakes import on_desk
 
-from sharpen_desktop.app import controller as controller_module
-from sharpen_desktop.app.notices import NoticeBoard
+from sharpen_desktop.app import remembering
+from sharpen_desktop.app.notices import SETTLE, NoticeBoard, wishes_after
 from sharpen_desktop.app.store import Store
-from sharpen_desktop.core.errors import Charge, CloudError, SharpenError
+from sharpen_desktop.core.errors import (
+    AlreadyPaid,
+    Charge,
+    CloudError,
+    CreditExhausted,
+    KeyRefused,
+    LimitReached,
+    SharpenError,
+    StoreFull,
+    Unreachable,
+)
 from sharpen_desktop.core.history import History
 from sharpen_desktop.core.settings import Settings, defaults
 from sharpen_desktop.core.state import AppState
@@ -14,7 +24,7 @@ from sharpen_desktop.core.state import AppState
 
 @pytest.fixture
 def soon(monkeypatch):
-    monkeypatch.setattr(controller_module, "PREFS_DELAY_S", 0.01)
+    monkeypatch.setattr(remembering, "PREFS_DELAY_S", 0.01)
 
 
 # Settings
@@ -183,14 +193,50 @@ def test_an_error_is_one_notice_with_its_sentence_and_what_it_cost(charge):
 
 
 @pytest.mark.parametrize(
-    ("retry", "retryable", "offered"),
-    [("sharpen", True, "sharpen"), ("sharpen", False, ""), ("", True, ""), ("save", False, "save")],
+    ("error", "is_paused", "offered"),
+    [
+        (SharpenError("It broke.", retryable=True), False, ["sharpen"]),
+        (SharpenError("It broke."), False, []),
+        (CloudError("It broke.", charge=Charge.UNKNOWN), False, []),
+        (KeyRefused("No.", retryable=True), False, ["key", "sharpen"]),
+        (KeyRefused("No."), True, ["key", "resume"]),
+        (CreditExhausted("No."), False, ["top_up"]),
+        (CreditExhausted("No."), True, ["top_up", "resume"]),
+        (LimitReached("No."), True, ["preferences", "resume"]),
+        (StoreFull("No."), True, ["resume"]),
+        (Unreachable("No.", retryable=True), True, ["resume"]),
+        (Unreachable("No.", retryable=True), False, ["sharpen"]),
+        (AlreadyPaid("No.", charge=Charge.UNKNOWN), False, ["check", "again"]),
+    ],
 )
-def test_a_retry_is_offered_only_where_repeating_is_safe(retry, retryable, offered):
+def test_what_a_failure_offers_is_what_mends_it_and_a_retry_only_where_repeating_is_safe(
+    error, is_paused, offered
+):
+    assert [wish for wish, _ in wishes_after(error, is_paused=is_paused)] == offered
+
+
+def test_a_notice_carries_its_wishes_and_what_they_are_about():
     board, store = board_and_store()
-    board.fail(SharpenError("It broke.", retryable=retryable), retry=retry, photo_id="a")
-    assert store.state.notices[0].retry == offered
-    assert store.state.notices[0].photo_id == "a"
+    board.fail(CloudError("It broke.", field="strength"), wishes=SETTLE, photo_id="a", run_id="r")
+    notice = store.state.notices[0]
+    assert (notice.wishes, notice.photo_id, notice.run_id, notice.field) == (SETTLE, "a", "r", "strength")
+
+
+def test_an_offer_stays_however_many_notes_come_after_it():
+    board, store = board_and_store()
+    board.offer("5 photos still wait.", (("kept", "Resume"),))
+    for number in range(20):
+        board.note(f"Note {number}.")
+    assert store.state.notices[0].text == "5 photos still wait."
+
+
+def test_what_was_said_of_a_run_is_taken_back_and_nothing_else():
+    board, store = board_and_store()
+    board.fail(CloudError("The answer was lost."), run_id="r")
+    board.fail(CloudError("Another."), run_id="other")
+    board.note("A note.")
+    board.withdraw("r")
+    assert [each.text for each in store.state.notices] == ["Another.", "A note."]
 
 
 def test_the_same_error_twice_is_one_notice():
@@ -221,7 +267,7 @@ def test_an_error_is_in_the_log_with_its_details(caplog):
 def test_a_note_is_a_note():
     board, store = board_and_store()
     board.note("IPTC was kept as XMP.")
-    assert (store.state.notices[0].kind, store.state.notices[0].retry) == ("note", "")
+    assert (store.state.notices[0].kind, store.state.notices[0].wishes) == ("note", ())
 
 
 def test_a_bug_is_logged_with_its_trace_and_told_in_one_plain_notice(caplog):

@@ -11,8 +11,9 @@ from sharpen_desktop.core.history import History
 from sharpen_desktop.core.jobs import Phase, Progress
 from sharpen_desktop.core.photo import Loading, Photo, Variant
 from sharpen_desktop.core.picture import Display, Level, Master, OpenedPicture, PhotoFacts
+from sharpen_desktop.core.runs import Run
 from sharpen_desktop.core.settings import Settings
-from sharpen_desktop.core.state import AppState, Notice, Run
+from sharpen_desktop.core.state import AppState, Notice
 
 PLAIN = Settings((("mode", "Standard"),))
 FACTS = PhotoFacts("JPEG", 60, 40, 8, "sRGB")

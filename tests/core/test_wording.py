@@ -1,6 +1,7 @@
 """What the window says about a state."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -9,13 +10,22 @@ from hypothesis import strategies as st
 from sharpen_desktop.core import wording
 from sharpen_desktop.core.history import History
 from sharpen_desktop.core.jobs import Phase, Progress
+from sharpen_desktop.core.money import Balance, Quote, Spending
+from sharpen_desktop.core.paid import PaidRun, Stage, asked_for
 from sharpen_desktop.core.photo import Loading, Photo, Variant
-from sharpen_desktop.core.picture import Display, Master, PhotoFacts
+from sharpen_desktop.core.picture import Display, Fingerprint, Master, PhotoFacts
 from sharpen_desktop.core.prefs import Prefs
+from sharpen_desktop.core.runs import Batch, Outcome, Pause, Run
 from sharpen_desktop.core.settings import Settings
-from sharpen_desktop.core.state import AppState, Run
+from sharpen_desktop.core.state import AppState
+from sharpen_desktop.services.schema_file import load_schema
 
 PLAIN = Settings((("mode", "Standard"),))
+SCHEMA = load_schema()
+NOON = datetime(2026, 5, 3, 12, 4).astimezone().timestamp()
+DAY_S = 86_400.0
+QUOTE = Quote(0.105, NOON)
+PAYING = {"engine": "cloud", "has_key": True}
 
 
 def photo(*, depth=8, kind="JPEG", width=60, height=40, loading=Loading.READY, master=True):
@@ -31,6 +41,13 @@ def state(shown=None, **more):
 
 def run(engine, progress=None):
     return Run("r", "a", engine, "A run", PLAIN, progress)
+
+
+def paid_run(stage=Stage.STORED, **more):
+    known = PaidRun(
+        "p", stage, "sd-1", SCHEMA.model, asked_for(SCHEMA, PLAIN), Fingerprint("f"), PLAIN, files=("/r.png",)
+    )
+    return replace(known, created_s=NOON, **more)
 
 
 # The primary button
@@ -87,6 +104,68 @@ def test_the_button_carries_how_far_the_run_has_come():
     going = state(photo(), runs=(run("local", Progress(Phase.SHARPENING, 0.4)),))
     assert wording.primary_button(going).fraction == 0.4
     assert wording.primary_button(state(photo(), runs=(run("local"),))).fraction is None
+
+
+@pytest.mark.parametrize(
+    ("usd", "said"),
+    [(0.105, "≈ $0.11"), (0.1, "≈ $0.10"), (1.26, "≈ $1.26"), (0.004, "≈ $0.004"), (0.0002, "≈ $0.0002")],
+)
+def test_the_button_says_what_a_run_will_cost_about(usd, said):
+    assert button(**PAYING, quote=Quote(usd, NOON)) == (f"Sharpen in the cloud · {said}", "run", True)
+
+
+def test_the_price_on_the_button_is_that_of_the_photos_size():
+    large = photo(width=8000, height=4500)
+    assert button(shown=large, **PAYING, quote=QUOTE)[0] == "Sharpen in the cloud · ≈ $0.21"
+    nobody_knows = photo(width=20_000, height=20_000)
+    assert button(shown=nobody_knows, **PAYING, quote=QUOTE)[0] == "Sharpen in the cloud · price unknown"
+
+
+def known_photo(*runs):
+    return replace(photo(), fingerprint=Fingerprint("f"), paid_runs=runs)
+
+
+def test_what_was_paid_for_is_shown_again_for_nothing_with_or_without_a_key():
+    for has_key in (True, False):
+        shown = {"shown": known_photo(paid_run()), "schema": SCHEMA, "engine": "cloud", "has_key": has_key}
+        assert button(**shown, day_spending=Spending(99)) == ("Show stored result · free", "stored", False)
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        paid_run(Stage.UNKNOWN),
+        paid_run(Stage.LOST),
+        paid_run(asked="{}"),
+        paid_run(fingerprint=Fingerprint("another")),
+        paid_run(model="another"),
+        paid_run(files=()),
+    ],
+)
+def test_only_the_same_request_with_a_result_that_is_there_is_a_stored_one(known):
+    assert button(shown=known_photo(known), schema=SCHEMA, **PAYING)[1] == "run"
+
+
+def test_a_photo_that_was_not_identified_since_it_was_read_has_no_stored_result():
+    unknown = replace(known_photo(paid_run()), fingerprint=None)
+    assert button(shown=unknown, schema=SCHEMA, **PAYING)[1] == "run"
+
+
+def test_the_button_says_that_the_limit_is_reached_before_it_would_be_passed():
+    spent = {"day_spending": Spending(4.9), "quote": QUOTE, **PAYING}
+    assert button(**spent) == ("Limit of $5.00 reached · Change", "limit", True)
+    assert button(**spent, prefs=Prefs(limit_usd=0.0))[1] == "run"
+    assert button(**{**spent, "day_spending": Spending(4.8)})[1] == "run"
+
+
+def test_a_photo_that_waits_can_be_taken_out_of_the_queue():
+    waits = replace(run("cloud"), is_waiting=True)
+    assert button(runs=(waits,), **PAYING) == ("Waiting · Take out of the queue", "waiting", True)
+
+
+def test_a_run_that_was_left_gives_the_button_back():
+    left = replace(run("cloud", Progress(Phase.WAITING, is_paid_risk=True)), is_left=True)
+    assert button(runs=(left,), **PAYING)[1] == "run"
 
 
 def test_a_failed_run_gives_the_button_back():
@@ -149,6 +228,60 @@ def test_a_photo_above_24_megapixels_is_warned_about_before_it_costs_more(width,
     assert ("24 MP" in wording.cost_line(shown)[0]) is warns
 
 
+def test_a_price_is_shown_with_its_time_and_with_its_date_when_it_is_not_of_today():
+    priced = state(photo(), **PAYING, quote=QUOTE)
+    assert wording.cost_line(priced, NOON + 60)[0] == "≈ $0.11, price of 12:04"
+    assert wording.cost_line(priced, NOON + DAY_S)[0] == "≈ $0.11, price of 3 May 12:04"
+    large = state(photo(width=8000, height=4500), **PAYING, quote=QUOTE)
+    assert wording.cost_line(large, NOON)[0] == "≈ $0.21 above 24 MP, price of 12:04"
+
+
+@pytest.mark.parametrize(
+    ("session", "balance", "line"),
+    [
+        (Spending(), None, "metadata kept in your file"),
+        (Spending(0.32), None, "$0.32 spent"),
+        (Spending(0.21, 0.105), None, "≈ $0.32 spent"),
+        (Spending(0.21, 0.0, 1), None, "at least $0.21 spent"),
+        (Spending(), Balance(12.4, "USD", NOON), "$12.40 left"),
+        (Spending(0.32), Balance(12.4, "EUR", NOON), "$0.32 spent · 12.40 EUR left"),
+    ],
+)
+def test_what_was_spent_and_what_is_left_is_said_as_far_as_it_is_known(session, balance, line):
+    shown = state(photo(), **PAYING, session_spending=session, balance=balance)
+    assert wording.cost_line(shown)[1] == line
+
+
+def test_the_cost_line_of_a_stored_result_says_when_it_was_paid_for():
+    shown = state(known_photo(paid_run(cost_usd=0.105)), schema=SCHEMA, **PAYING, quote=QUOTE)
+    assert wording.cost_line(shown)[0] == "already paid on 3 May · $0.105"
+
+
+def test_the_tip_says_everything_about_money_and_makes_nothing_up():
+    unknown = wording.money_tip(state(photo(), **PAYING))
+    assert unknown.splitlines() == [
+        "The service has not said what a run costs.",
+        "Since the start: $0.00",
+        "In the last 24 hours: $0.00 of $5.00",
+        "The balance has not been asked.",
+    ]
+    known = state(
+        photo(),
+        **PAYING,
+        quote=QUOTE,
+        balance=Balance(12.4, "USD", NOON),
+        session_spending=Spending(0.32),
+        day_spending=Spending(1.0, 0.5),
+        prefs=Prefs(limit_usd=0.0),
+    )
+    assert wording.money_tip(known, NOON).splitlines() == [
+        "A run of up to 24 MP: ≈ $0.11, price of 12:04",
+        "Since the start: $0.32",
+        "In the last 24 hours: ≈ $1.50, no limit",
+        "In your account: $12.40, asked 12:04",
+    ]
+
+
 def test_the_cost_line_never_shows_a_price_nobody_knows():
     for shown in (state(engine="cloud"), state(photo(), engine="cloud")):
         assert wording.cost_line(shown)[0].startswith("Price unknown")
@@ -189,6 +322,93 @@ def test_an_amount_keeps_its_first_digit(amount, text):
 
 def test_a_small_real_cost_is_never_shown_as_nothing():
     assert wording.cost(Variant("v", "cloud", cost_usd=0.0004)) != "$0.000"
+
+
+# Batches and marks
+
+
+def outcomes(*problems):
+    return tuple(Outcome(str(place), "x.jpg", problem) for place, problem in enumerate(problems))
+
+
+@pytest.mark.parametrize(
+    ("batch", "more", "line"),
+    [
+        (None, {}, ""),
+        (Batch("local", ("1", "2", "3")), {}, "0 of 3 done"),
+        (Batch("local", ("1", "2", "3"), outcomes("", "It broke.")), {}, "1 of 3 done · 1 failed"),
+        (Batch("local", ("1",), outcomes("")), {}, ""),
+        (
+            Batch("cloud", ("1", "2"), outcomes(""), quote_usd=1.26),
+            {"pause": Pause.CREDIT},
+            "1 of 2 done · paused · ≈ $1.26 · limit $5.00",
+        ),
+        (
+            Batch("cloud", ("1", "2")),
+            {"prefs": Prefs(limit_usd=0.0)},
+            "0 of 2 done · price unknown",
+        ),
+    ],
+)
+def test_the_footer_says_how_far_a_batch_is_and_what_was_agreed_to(batch, more, line):
+    shown = state(photo(), batch=batch, **more)
+    assert wording.batch_line(shown) == line
+    assert (wording.footer_line(shown) == line) is bool(line)
+
+
+CLOUD_RESULT = Variant("v", "cloud")
+LOCAL_RESULT = Variant("v", "local")
+
+
+@pytest.mark.parametrize(
+    ("shown", "runs", "mark"),
+    [
+        (photo(), (), ""),
+        (photo(loading=Loading.FAILED), (), "failed"),
+        (photo(), (run("local"),), "running"),
+        (photo(), (replace(run("cloud"), is_left=True),), "running"),
+        (photo(), (replace(run("cloud"), is_waiting=True),), "waiting"),
+        (photo(), (replace(run("cloud"), problem="It broke."),), "failed"),
+        (photo(), (replace(run("cloud"), problem="Lost.", is_in_doubt=True),), "doubt"),
+        (known_photo(paid_run(Stage.UNTRACED)), (), "doubt"),
+        (known_photo(paid_run(Stage.REFUSED)), (), ""),
+        (known_photo(paid_run()), (), "paid"),
+        (replace(photo(), variants=(Variant("o"), LOCAL_RESULT)), (), "done"),
+        (replace(photo(), variants=(Variant("o"), LOCAL_RESULT, CLOUD_RESULT)), (), "paid"),
+        (replace(photo(), variants=(Variant("o"), LOCAL_RESULT)), (run("local"),), "running"),
+        (photo(), (replace(run("local"), photo_id="another"),), ""),
+    ],
+)
+def test_every_photo_has_one_mark_for_how_it_stands(shown, runs, mark):
+    marked = state(shown, runs=runs)
+    assert wording.photo_mark(marked, shown) == mark
+    assert wording.photo_marks(marked) == {"a": mark}
+    assert mark in wording.MARK_TEXTS
+
+
+# Runs of the journal
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_every_stage_of_a_paid_run_is_said_with_what_can_be_done_next(stage):
+    where, step = wording.run_stage_text(paid_run(stage))
+    assert where
+    assert step.endswith(".")
+    assert "_" not in where + step
+
+
+def test_only_what_was_surely_not_billed_is_called_so():
+    free = {
+        stage for stage in Stage if "othing was billed" in " ".join(wording.run_stage_text(paid_run(stage)))
+    }
+    assert free == {Stage.PREPARED, Stage.REFUSED}
+    assert wording.paid_run_cost(paid_run(Stage.REFUSED)) == "not billed"
+    assert wording.paid_run_cost(paid_run(Stage.UNKNOWN)) == "cost unknown"
+    assert wording.paid_run_cost(paid_run(cost_usd=0.105, is_cost_estimated=True)) == "≈ $0.105"
+
+
+def test_a_result_the_user_has_deleted_is_not_offered():
+    assert wording.run_stage_text(paid_run(files=()))[0] == "Deleted by you"
 
 
 # Times and rows
@@ -236,6 +456,34 @@ def test_the_row_of_a_run_says_its_phase_and_how_long_it_has_been_going():
     assert wording.run_line(going, 2) == "2.0 s · Sharpening 40 %"
     assert wording.run_line(going, -1) == "0.0 s · Sharpening 40 %"
     assert wording.run_line(replace(going, problem="It broke."), 2) == "It broke."
+
+
+def test_the_row_of_a_run_that_does_not_go_on_says_why():
+    waits = replace(run("cloud"), is_waiting=True)
+    assert wording.run_line(waits, 2) == "Waiting in the queue"
+    left = replace(run("cloud", Progress(Phase.WAITING, is_paid_risk=True)), is_left=True)
+    assert wording.run_line(left, 14, usual_s=14) == (
+        "14 s · Waiting for the service · usually 14 s · kept when it comes"
+    )
+    doubtful = replace(run("cloud"), problem="The answer was lost.", is_in_doubt=True)
+    assert wording.run_line(doubtful, 2) == "The answer was lost. The service is being asked."
+
+
+def test_how_long_a_run_usually_takes_is_said_only_while_the_service_is_waited_for():
+    uploading = run("cloud", Progress(Phase.UPLOADING, 0.5))
+    assert "usually" not in wording.run_line(uploading, 2, usual_s=14)
+    assert "usually" not in wording.run_line(run("local"), 2, usual_s=14)
+
+
+def test_the_wait_for_the_next_try_is_counted_down():
+    said = [wording.progress_text(Progress(Phase.BUSY, again_in_s=left)) for left in (75.0, 4.2, 0.0)]
+    assert said == [f"The service is busy · next try in {wait}" for wait in ("1 min 15 s", "5 s", "0 s")]
+
+
+def test_a_stored_result_says_when_it_was_paid_for_wherever_its_cost_stands():
+    stored = Variant("v", "cloud", cost_usd=0.105, paid_on=NOON)
+    assert wording.variant_line(stored) == "already paid on 3 May · $0.105"
+    assert wording.done_text(stored) == "Already paid on 3 May · $0.105. Nothing was sent."
 
 
 def test_progress_is_said_with_a_number_only_when_there_is_one():

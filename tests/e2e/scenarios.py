@@ -35,7 +35,7 @@ async def _painted(drive: Drive) -> None:
     await drive.until(lambda: eye.is_done)
 
 
-def _seen(drive: Drive) -> dict[str, object]:
+def seen(drive: Drive) -> dict[str, object]:
     photo = drive.state.current
     return {
         "photo": photo.name if photo else "",
@@ -56,36 +56,34 @@ async def walk(drive: Drive) -> None:
     await _painted(drive)
     drive.tell(step="painted", loaded=_loaded())
     await drive.until_read(first.name)
-    drive.tell(step="opened", loaded=_loaded(), **_seen(drive))
+    drive.tell(step="opened", loaded=_loaded(), **seen(drive))
 
     await drive.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     await drive.until(lambda: drive.state.current.results)
     await drive.until(lambda: drive.text("status_text").startswith("Done"))
     made = drive.state.current.results[0]
-    drive.tell(step="sharpened", finding=made.finding, cost=made.cost_usd, **_seen(drive))
+    drive.tell(step="sharpened", finding=made.finding, cost=made.cost_usd, **seen(drive))
 
     await drive.key(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     suggested = await drive.accept_file()
     await drive.until(lambda: drive.state.current.results[0].saved_to)
     await drive.until(lambda: drive.text("status_text").startswith("Saved"))
-    drive.tell(
-        step="saved", suggested=suggested, path=drive.state.current.results[0].saved_to, **_seen(drive)
-    )
+    drive.tell(step="saved", suggested=suggested, path=drive.state.current.results[0].saved_to, **seen(drive))
 
     folder = first.parent
     await drive.drop(folder / "two.png", folder / "three.jpg")
     await drive.until_read("two.png")
-    drive.tell(step="dropped", **_seen(drive))
+    drive.tell(step="dropped", **seen(drive))
     await drive.key(Qt.Key.Key_PageDown)
     await drive.until_read("three.jpg")
     await drive.key(Qt.Key.Key_PageUp)
     await drive.key(Qt.Key.Key_PageUp)
     await drive.until_read(first.name)
-    drive.tell(step="leafed", **_seen(drive))
+    drive.tell(step="leafed", **seen(drive))
 
     await drive.drop(folder / "broken.jpg")
     await drive.until(lambda: drive.is_seen("notice_bar"))
-    drive.tell(step="refused", **_seen(drive))
+    drive.tell(step="refused", **seen(drive))
 
     drive.window.resize(1234, 777)
     drive.window.findChild(type(drive.window._actions["theme_light"]), "theme_light").trigger()
@@ -168,7 +166,7 @@ async def close_while_sharpening(drive: Drive) -> None:
     await drive.until_read(Path(sys.argv[2]).name)
     await drive.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     await drive.until(lambda: drive.text("status_text").startswith(("Measuring", "Sharpening")))
-    drive.tell(**_seen(drive))
+    drive.tell(**seen(drive))
     await drive.go()
     await drive.close()
 
@@ -201,7 +199,7 @@ async def cloud_faults(drive: Drive) -> None:
             detail=notice.detail if notice else "",
             is_key_wanted=drive.is_seen("key_card"),
             cost=drive.state.current.results[-1].cost_usd if drive.state.current.results else None,
-            **_seen(drive),
+            **seen(drive),
         )
         while drive.is_seen("notice_bar"):
             await drive.click("notice_close")
@@ -225,7 +223,7 @@ async def close_while_at_the_service(drive: Drive) -> None:
     await drive.until(lambda: drive.find("primary").text() == "Stop waiting…")
     await drive.close()
     asked = await drive.answer("wait")
-    drive.tell(asked=asked, **_seen(drive))
+    drive.tell(asked=asked, **seen(drive))
     await drive.close()
     await drive.question()
     await drive.go()

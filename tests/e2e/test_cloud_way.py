@@ -97,6 +97,7 @@ def test_the_answer_is_shown_with_its_real_cost(runs):
     assert len(runs[5]) == 2
 
 
+@pytest.mark.fault(68)
 def test_the_picture_that_leaves_carries_no_metadata(runs):
     (request,) = runs[2]["usual"]
     picture = request.picture

@@ -9,7 +9,7 @@ import sys
 import numpy as np
 import pytest
 from PIL import Image
-from support import images
+from support import api_answers, images
 from support.api_server import ApiServer
 from support.drive import environment_of
 
@@ -55,11 +55,14 @@ def test_one_photo_is_sharpened_and_described_in_one_json_line(call, place):
         "width",
         "height",
         "cost_usd",
+        "paid_on",
+        "stage",
         "blur",
     ]
     assert record["input"] == str(place / "one.jpg")
     assert record["output"] == str(place / "one-sharp.jpg")
     assert (record["engine"], record["mode"], record["cost_usd"]) == ("local", "Refocus", 0.0)
+    assert (record["paid_on"], record["stage"]) == (None, None)
     assert (record["width"], record["height"]) == (480, 360)
     assert record["seconds"] > 0
     assert record["blur"] is None or isinstance(record["blur"], str)
@@ -160,6 +163,7 @@ def test_with_yes_the_cloud_does_the_job(call, place, tmp_path):
     (record,) = lines(done)
     assert record["engine"] == "cloud"
     assert record["cost_usd"] == pytest.approx(0.105)
+    assert (record["paid_on"], record["stage"]) == (None, "saved")
     assert request.fields["face_enhancement"] is False
     assert request.fields["output_format"] == "png"
     assert not {"strength", "minor_denoise"} & request.fields.keys()
@@ -178,10 +182,147 @@ def test_the_cloud_is_not_paid_when_the_result_could_not_be_written(call, place,
             "run", place / "one.jpg", "--engine", "cloud", "--yes", "--json", "--output", blocked / "x.jpg",
             SHARPEN_API_URL=server.url, SHARPEN_API_KEY=CANARY,
         )  # fmt: skip
-        assert server.requests == []
+        assert server.posts == []
     assert done.returncode == 1
     assert "cannot be made" in lines(done)[0]["error"]
+    assert lines(done)[0]["stage"] == "not_sent"
     assert "Traceback" not in done.stderr
+
+
+# Money
+
+
+@pytest.fixture
+def server():
+    with ApiServer() as server:
+        yield server
+
+
+@pytest.fixture
+def pay(call, server):
+    """Call the paid service for photos and return the finished process and its records."""
+
+    def paid(*words, **environment):
+        environment = {"SHARPEN_API_URL": server.url, "SHARPEN_API_KEY": CANARY, **environment}
+        done = call("run", *words, "--engine", "cloud", "--yes", "--json", "--overwrite", **environment)
+        assert "Traceback" not in done.stderr
+        return done, lines(done)
+
+    return paid
+
+
+def test_a_photo_that_was_paid_for_is_saved_again_for_nothing_and_paid_again_only_when_that_is_asked(
+    pay, place, server
+):
+    pay(place / "two.png")
+    again, (record,) = pay(place / "two.png", SHARPEN_API_KEY="")
+    assert again.returncode == 0
+    assert len(server.charges) == 1
+    assert "already paid on" in again.stderr
+    assert "nothing was sent" in again.stderr
+    assert record["paid_on"].endswith("+00:00")
+    assert record["cost_usd"] == pytest.approx(0.105)
+    assert record["stage"] == "saved"
+    with Image.open(record["output"]) as picture:
+        assert picture.size == (300, 200)
+    _, (record,) = pay(place / "two.png", "--again")
+    assert len(server.charges) == 2
+    assert record["paid_on"] is None
+
+
+def test_the_same_picture_under_another_name_was_paid_for_too_and_other_settings_were_not(pay, place, server):
+    pay(place / "two.png")
+    shutil.copy(place / "two.png", place / "copy.png")
+    _, (record,) = pay(place / "copy.png")
+    assert record["paid_on"]
+    _, (record,) = pay(place / "two.png", "--strength", "0.3")
+    assert record["paid_on"] is None
+    assert len(server.charges) == 2
+
+
+def test_a_call_never_costs_more_than_its_limit(pay, place, server):
+    done, records = pay(place / "one.jpg", place / "two.png", place / "three.jpg", "--max-cost", "0.25")
+    assert done.returncode == 1
+    assert len(server.charges) == 2
+    assert [record.get("stage") for record in records] == ["saved", "saved", "not_sent"]
+    assert "$0.25" in records[2]["error"]
+
+
+def test_what_is_not_in_the_limit_of_the_call_is_free_when_it_is_stored(pay, place, server):
+    pay(place / "one.jpg")
+    done, records = pay(place / "one.jpg", place / "two.png", "--max-cost", "0")
+    assert done.returncode == 1
+    assert [record["stage"] for record in records] == ["saved", "not_sent"]
+    assert len(server.charges) == 1
+
+
+def test_the_limit_for_24_hours_that_was_set_in_the_window_holds_here_too(pay, place, server, tmp_path):
+    prefs = tmp_path / "home" / "config" / "preferences.json"
+    prefs.parent.mkdir(parents=True)
+    prefs.write_text(json.dumps({"version": 1, "limit_usd": 0.15}), encoding="utf-8")
+    pay(place / "one.jpg")
+    done, (record,) = pay(place / "two.png")
+    assert done.returncode == 1
+    assert record["stage"] == "not_sent"
+    assert "24 hours" in record["error"]
+    assert len(server.charges) == 1
+
+
+@pytest.mark.parametrize("amount", ["-1", "nan", "inf", "much"])
+def test_a_limit_that_is_no_amount_ends_the_call_before_anything_is_sent(pay, place, server, amount):
+    done, records = pay(place / "one.jpg", "--max-cost", amount)
+    assert done.returncode == 2
+    assert "no amount in dollars" in done.stderr
+    assert (records, server.requests) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [(api_answers.bad_key, "key"), (api_answers.out_of_credit, "no money")],
+    ids=["key", "credit"],
+)
+def test_what_concerns_every_photo_ends_the_call_after_one_request(pay, place, server, answer, says):
+    server.always = answer()
+    done, records = pay(place / "one.jpg", place / "two.png", place / "three.jpg")
+    assert done.returncode == 1
+    assert len(server.posts) == 1
+    assert [record["stage"] for record in records] == ["refused", "not_sent", "not_sent"]
+    assert says in records[0]["error"]
+    assert records[2]["error"].startswith("Not sent: ")
+    assert "The remaining 2 photos were not sent." in done.stderr
+
+
+def test_what_concerns_one_photo_does_not_keep_the_others_back(pay, place, server):
+    server.answer_with(api_answers.refused_field("mode"))
+    done, records = pay(place / "one.jpg", place / "two.png")
+    assert done.returncode == 1
+    assert [record["stage"] for record in records] == ["refused", "saved"]
+
+
+def test_a_lost_answer_is_looked_into_by_the_next_call_and_never_sent_again_by_itself(pay, place, server):
+    server.answer_with(api_answers.charged(api_answers.closes_without_answer))
+    _, (record,) = pay(place / "two.png")
+    assert record["stage"] == "unknown"
+    assert "may have been billed" in record["error"]
+    done, records = pay(place / "two.png", place / "three.jpg")
+    assert "Earlier run of two.png" in done.stderr
+    assert "Charged, and the picture never came" in done.stderr
+    assert [each["stage"] for each in records] == ["not_sent", "saved"]
+    assert len(server.posts) == 2
+    _, (record,) = pay(place / "two.png", "--again")
+    assert record["stage"] == "saved"
+
+
+def test_a_damaged_journal_is_told_and_stored_results_are_still_free(pay, place, server, tmp_path):
+    pay(place / "two.png")
+    journal = next(file for file in (tmp_path / "home" / "data").rglob("*.sqlite*") if "journal" in str(file))
+    for file in journal.parent.glob(f"{journal.stem}*"):
+        if file.is_file():
+            file.write_bytes(b"no database" * 1000)
+    done, (record,) = pay(place / "two.png")
+    assert done.returncode == 0, done.stderr
+    assert record["paid_on"]
+    assert len(server.charges) == 1
 
 
 def test_two_photos_of_one_name_never_overwrite_each_other(call, place, tmp_path):
@@ -206,9 +347,9 @@ def test_a_name_that_is_not_utf_8_does_not_end_the_call(call, place, tmp_path):
 def test_without_a_key_the_cloud_says_so_and_nothing_is_sent(call, place):
     with ApiServer() as server:
         done = call("run", place / "two.png", "--engine", "cloud", "--yes", SHARPEN_API_URL=server.url)
-        assert server.requests == []
+        assert server.posts == []
     assert done.returncode == 1
-    assert "key" in done.stderr
+    assert "Set SHARPEN_API_KEY" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -219,7 +360,8 @@ def test_version_and_help(call):
     for option in (
         "--output", "--engine", "--mode", "--subject-detection", "--strength", "--minor-denoise",
         "--face-enhancement", "--no-face-enhancement", "--face-enhancement-strength",
-        "--face-enhancement-creativity", "--output-format", "--overwrite", "--json", "--yes",
+        "--face-enhancement-creativity", "--output-format", "--overwrite", "--json", "--yes", "--max-cost",
+        "--again",
     ):  # fmt: skip
         assert option in told
 

@@ -195,6 +195,7 @@ def test_closing_during_a_local_run_asks_nothing_and_leaves_no_process(large, tm
     assert not list((program.home / "cache").glob("session-*"))
 
 
+@pytest.mark.fault(70)
 def test_after_a_kill_no_worker_lives_on(large, tmp_path):
     with Program(tmp_path, "close_while_sharpening", large) as program:
         program.told()
@@ -205,6 +206,7 @@ def test_after_a_kill_no_worker_lives_on(large, tmp_path):
         assert wait_until(lambda: not any(map(is_alive, below)), 2) < 2
 
 
+@pytest.mark.fault(48)
 def test_a_polite_kill_ends_in_order(large, tmp_path):
     with Program(tmp_path, "close_while_sharpening", large) as program:
         program.told()

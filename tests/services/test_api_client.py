@@ -17,6 +17,7 @@ from support.cloud_bench import CANARY, Bench, heavy, noise
 from sharpen_desktop import __version__
 from sharpen_desktop.core.errors import Charge
 from sharpen_desktop.core.jobs import Phase
+from sharpen_desktop.core.paid import Stage
 from sharpen_desktop.services.cloud.transfer_watch import TransferLimits
 
 QUICK = TransferLimits(connect_s=0.4, moving_s=0.5, answer_s=0.5, request_s=20, download_s=20)
@@ -33,15 +34,18 @@ def test_the_headers_are_the_documented_ones(server, bench):
     assert headers["content-type"] == headers["accept"] == "application/json"
     assert headers["user-agent"] == f"SharpenDesktop/{__version__}"
     assert headers["x-client-request-id"].startswith("sd-")
+    assert headers["idempotency-key"] == headers["x-client-request-id"] == bench.row().reference
     assert len(headers["x-client-request-id"]) == 39
     assert headers["accept-encoding"] == "identity"
     assert "cookie" not in headers
 
 
 def test_the_announced_length_is_exact_and_nothing_is_chunked(server, tmp_path):
-    for size in (1, 2, 3, 196_607, 196_608, 196_609, 400_001):
+    for size in (1, 2, 3, 196_607, 196_608, 196_609, 786_431, 786_432, 786_433, 1_600_001):
         server.answer_with(api_answers.bad_key())
-        Bench(tmp_path, server.url, picture=b"\x89PNG\r\n\x1a\n".ljust(size, b"x")[:size]).failure()
+        Bench(
+            tmp_path / str(size), server.url, picture=b"\x89PNG\r\n\x1a\n".ljust(size, b"x")[:size]
+        ).failure()
         sent = server.posts[-1]
         assert sent.is_whole
         assert len(sent.body) == int(sent.headers["content-length"])
@@ -89,12 +93,14 @@ def test_no_address_and_no_key_is_logged(server, bench, caplog):
 # --- nothing was sent ---
 
 
+@pytest.mark.fault(1)
 def test_a_host_nobody_knows_is_said_to_be_not_found(tmp_path):
     error = Bench(tmp_path, "https://no-such-host.invalid").failure()
     assert "no-such-host.invalid could not be found" in error.headline
     assert (error.charge, error.retryable) == (Charge.NONE, True)
 
 
+@pytest.mark.fault(2)
 def test_a_closed_port_is_said_not_to_answer(tmp_path):
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
@@ -103,6 +109,7 @@ def test_a_closed_port_is_said_not_to_answer(tmp_path):
     assert (error.charge, error.retryable) == (Charge.NONE, True)
 
 
+@pytest.mark.fault(3)
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's way with a full queue of connections")
 def test_a_connection_that_hangs_ends_after_the_connect_limit(tmp_path):
     with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
@@ -147,13 +154,17 @@ def self_signed(folder):
     return lambda visitor: context.wrap_socket(visitor, server_side=True).close()
 
 
+@pytest.mark.fault(4)
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
 def test_a_certificate_nobody_vouches_for_is_refused_in_plain_words(tmp_path):
     with greeting_server(self_signed(tmp_path)) as url:
-        error = Bench(tmp_path / "bench", url).failure()
+        bench = Bench(tmp_path / "bench", url)
+        error = bench.failure()
     assert "No secure connection to localhost" in error.headline
     assert "company proxy" in error.headline
     assert (error.charge, error.retryable) == (Charge.NONE, False)
+    assert bench.waits == []
+    assert bench.row().stage is Stage.REFUSED
 
 
 def test_a_server_that_does_not_speak_tls_is_no_secure_connection(tmp_path):
@@ -169,11 +180,12 @@ def test_a_handshake_that_never_ends_is_a_service_that_does_not_answer(tmp_path)
     assert error.charge is Charge.NONE
 
 
+@pytest.mark.fault(5)
 @pytest.mark.parametrize(
     ("name", "value"),
     [
         ("HTTPS_PROXY", "garbage://user:pa55word@proxy"),
-        ("ALL_PROXY", "socks5://user:pa55word@127.0.0.1:1"),
+        ("ALL_PROXY", "socks9://user:pa55word@127.0.0.1:1"),
         ("SSL_CERT_FILE", "/no/such/pa55word.pem"),
     ],
 )
@@ -242,27 +254,42 @@ def test_a_key_that_cannot_be_one_never_reaches_the_network(server, bench, key):
 # --- the request left in part ---
 
 
-def test_a_server_that_stops_reading_ends_the_upload_unbilled(server, tmp_path):
-    server.answer_with(api_answers.never_reads)
+@pytest.mark.fault(7)
+def test_a_server_that_stops_reading_ends_the_upload_unbilled_at_the_second_try(server, tmp_path):
+    server.always = api_answers.never_reads
     bench = Bench(tmp_path, server.url, LARGE, limits=QUICK)
     error = bench.failure()
     assert "took nothing more for 0.5 seconds" in error.headline
     assert (error.charge, error.retryable) == (Charge.NONE, True)
     assert not any(report.is_paid_risk for report in bench.reports)
-    assert len(server.posts) == 1
+    assert len(server.posts) == 2
+    assert bench.row().stage is Stage.REFUSED
 
 
+@pytest.mark.fault(8)
 @pytest.mark.parametrize("fault", [api_answers.too_large_then_reset, api_answers.resets_half_way])
-def test_a_reset_during_the_upload_is_unbilled_and_blames_the_size(server, tmp_path, fault):
-    server.answer_with(fault)
+def test_a_reset_during_the_upload_is_tried_once_more_and_blames_the_size(server, tmp_path, fault):
+    server.always = fault
     bench = Bench(tmp_path, server.url, LARGE, limits=QUICK)
     error = bench.failure()
     assert "too large" in error.headline
     assert error.charge is Charge.NONE
     assert Phase.WAITING not in bench.phases()
-    assert len(server.posts) == 1
+    assert len(server.posts) <= 2
+    assert len({post.headers["x-client-request-id"] for post in server.posts}) == 1
+    assert bench.row().stage is Stage.REFUSED
 
 
+@pytest.mark.fault(8)
+def test_an_upload_that_breaks_off_once_is_sent_again_by_itself(server, bench):
+    server.answer_with(api_answers.resets_half_way)
+    bench.picture = noise((1600, 1200))
+    assert bench.run().file
+    assert len(server.posts) == 2
+    assert len(server.charges) == 1
+
+
+@pytest.mark.fault(58)
 def test_a_picture_that_shrinks_on_the_way_is_not_sent(server, tmp_path):
     bench = Bench(tmp_path, server.url, LARGE)
 
@@ -274,11 +301,13 @@ def test_a_picture_that_shrinks_on_the_way_is_not_sent(server, tmp_path):
     error = bench.failure()
     assert "could not be read" in error.headline
     assert error.charge is Charge.NONE
+    assert bench.row().stage is Stage.REFUSED
 
 
 # --- the whole request had left ---
 
 
+@pytest.mark.fault(9, 10, 35)
 @pytest.mark.parametrize(
     "fault",
     [
@@ -298,8 +327,10 @@ def test_a_connection_that_breaks_after_the_request_leaves_the_cost_open(server,
     assert error.request_id == server.posts[0].headers["x-client-request-id"]
     assert bench.reports[-1].is_paid_risk
     assert len(server.posts) == 1
+    assert bench.row().stage is Stage.UNKNOWN
 
 
+@pytest.mark.fault(11)
 def test_an_answer_that_does_not_come_in_time_leaves_the_cost_open(server, bench):
     server.hold()
     bench.limits = QUICK
@@ -309,6 +340,7 @@ def test_an_answer_that_does_not_come_in_time_leaves_the_cost_open(server, bench
     assert len(server.posts) == 1
 
 
+@pytest.mark.fault(35)
 def test_an_early_hint_before_the_answer_does_no_harm(server, bench):
     def hinted(exchange):
         exchange.send(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n")
@@ -318,9 +350,18 @@ def test_an_early_hint_before_the_answer_does_no_harm(server, bench):
     assert bench.run().file.endswith(".jpg")
 
 
-def test_a_dripping_answer_is_stopped_at_the_deadline_and_kept(server, bench):
+@pytest.mark.fault(36)
+@pytest.mark.parametrize(
+    "limits",
+    [
+        TransferLimits(moving_s=5, answer_s=5, request_s=0.8, slowest_bytes_s=1),
+        TransferLimits(moving_s=0.8, answer_s=5),
+    ],
+    ids=["at the deadline", "for being slower than any line"],
+)
+def test_a_dripping_answer_is_stopped_and_kept(server, bench, limits):
     server.answer_with(api_answers.drips)
-    bench.limits = TransferLimits(moving_s=5, answer_s=5, request_s=0.8)
+    bench.limits = limits
     error = bench.failure()
     assert "broke off" in error.headline
     assert error.charge is Charge.UNKNOWN
@@ -333,11 +374,13 @@ def test_an_answer_larger_than_the_cap_is_stopped_and_its_beginning_kept(server,
     error = bench.failure()
     assert error.charge is Charge.UNKNOWN
     assert 0 < len(bench.kept("answers/run-1.json")) <= 100_000
+    assert bench.row().stage is Stage.PAID_UNREADABLE
 
 
 # --- redirects ---
 
 
+@pytest.mark.fault(23)
 @pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
 def test_a_redirected_request_is_never_sent_on(server, bench, code):
     with ApiServer() as elsewhere:
@@ -355,6 +398,7 @@ def test_an_odd_redirect_of_the_request_is_not_mistaken_for_a_lost_answer(server
     assert len(server.requests) == 1
 
 
+@pytest.mark.fault(24)
 def test_a_download_follows_to_another_host_without_the_key(server, bench, tmp_path):
     with ApiServer() as elsewhere:
         bench.trusted = (elsewhere.url.partition("://")[2],)
@@ -371,6 +415,7 @@ def test_a_host_on_this_computer_that_nobody_named_is_not_followed(server, bench
     assert "unsafe" in error.headline
 
 
+@pytest.mark.fault(25)
 @pytest.mark.parametrize(
     "location",
     [
@@ -390,6 +435,7 @@ def test_a_download_never_follows_to_something_that_is_no_web_address(server, be
     assert "answers/run-1.json" in bench.files()
 
 
+@pytest.mark.fault(25)
 def test_a_download_that_leads_in_circles_ends_after_three_hops(server, bench):
     url = server.keep_file("x.png", noise())
     server.answer_with(api_answers.address(url))

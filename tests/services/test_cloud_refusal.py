@@ -7,8 +7,8 @@ import pytest
 from support import api_answers
 from support.cloud_bench import CANARY, SCHEMA
 
-from sharpen_desktop.core.errors import Charge, CloudError, CreditExhausted, KeyRefused
-from sharpen_desktop.services.cloud.cloud_refusal import Refusal, explained, retry_after_s
+from sharpen_desktop.core.errors import Charge, CloudError, CreditExhausted, KeyRefused, ServiceBusy
+from sharpen_desktop.services.cloud.cloud_refusal import Refusal, explained, message_of, retry_after_s
 
 NOW = datetime(2026, 8, 1, 12, 0, 0, tzinfo=UTC)
 
@@ -31,7 +31,7 @@ def error_of(status, body=b"", headers=None, *, has_left=True, host="api.example
         (422, Charge.NONE, False),
         (429, Charge.NONE, True),
         (503, Charge.NONE, True),
-        (500, Charge.NONE, True),
+        (500, Charge.UNKNOWN, False),
         (502, Charge.UNKNOWN, False),
         (504, Charge.UNKNOWN, False),
         (520, Charge.UNKNOWN, False),
@@ -48,7 +48,7 @@ def test_each_status_says_what_it_cost_and_whether_it_may_be_repeated(status, ch
     assert error.request_id == "sd-1"
 
 
-@pytest.mark.parametrize("status", [502, 504, 524, 408, 303])
+@pytest.mark.parametrize("status", [500, 502, 504, 524, 408, 303])
 def test_nothing_is_billed_while_the_request_had_not_left_as_a_whole(status):
     assert error_of(status, has_left=False).charge is Charge.NONE
 
@@ -79,7 +79,19 @@ def test_another_403_is_not_about_money_and_shows_the_text():
 def test_a_message_may_be_a_list_and_names_the_field():
     error = error_of(400, api_answers.old_envelope(400, ["minor_denoise is too small", "and more"]))
     assert "“Minor denoise”" in error.headline
+    assert error.field == "minor_denoise"
     assert "minor_denoise is too small; and more" in error.headline
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 413, 500])
+def test_only_a_refusal_of_values_names_a_field(status):
+    assert error_of(status, api_answers.old_envelope(status, "strength of the mode")).field == ""
+
+
+def test_what_the_service_says_is_read_further_than_it_is_shown():
+    message = ["long " * 100, "image_url must be a URL"]
+    raw = json.dumps(api_answers.old_envelope(400, message)).encode()
+    assert "image_url" in message_of(Refusal(400, {}, raw, True, "sd-1"))
 
 
 def test_a_refused_picture_is_called_the_photo():
@@ -181,7 +193,9 @@ def test_the_time_to_wait_is_read_and_nonsense_ignored(headers, wait):
 )
 def test_a_busy_service_says_when_to_try_again(told, words):
     for status in (429, 503):
-        assert error_of(status, headers=date(told)).headline.endswith(words)
+        error = error_of(status, headers=date(told))
+        assert error.headline.endswith(words)
+        assert isinstance(error, ServiceBusy)
 
 
 def test_a_redirect_to_a_stranger_is_the_network_speaking():

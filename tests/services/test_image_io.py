@@ -548,12 +548,6 @@ def test_an_upload_of_a_16_bit_grey_photo_is_8_bit_rgb(tmp_path: Path) -> None:
         assert difference(np.asarray(image)[..., 1], (pixels / 257).round()) == 0
 
 
-def test_a_photo_that_is_too_long_for_the_service_is_refused(tmp_path: Path) -> None:
-    master = Opened(images.save(tmp_path / "photo.png", images.smooth(32_001, 1))).master
-    with pytest.raises(SharpenError, match="at most 32,000 on a side"):
-        image_io.prepare_upload(master, str(tmp_path / "a"))
-
-
 # Folders
 
 

@@ -7,15 +7,18 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.full_disk import small_disk
 
 from sharpen_desktop.core.errors import SaveFailed
-from sharpen_desktop.services import safe_file
+from sharpen_desktop.services import durable, safe_file
 from sharpen_desktop.services.safe_file import write_bytes_whole, write_whole
+
+__all__ = ["small_disk"]
 
 OLD, NEW = b"old" * 500, b"new" * 90_000
 is_root = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -45,6 +48,7 @@ def test_a_new_file_gets_the_usual_permissions_and_an_old_one_keeps_its_own(tmp_
     assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o604
 
 
+@pytest.mark.fault(57)
 @posix_only
 def test_a_link_stays_a_link_and_the_file_it_leads_to_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
@@ -55,6 +59,7 @@ def test_a_link_stays_a_link_and_the_file_it_leads_to_is_replaced(tmp_path: Path
     assert (tmp_path / "real" / "photo").read_bytes() == NEW
 
 
+@pytest.mark.fault(54)
 @posix_only
 def test_a_write_protected_file_is_not_replaced(tmp_path: Path) -> None:
     target = tmp_path / "photo.jpg"
@@ -78,6 +83,7 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     assert only(tmp_path) == []
 
 
+@pytest.mark.fault(57)
 @pytest.mark.parametrize("name", ["CON", "con.jpg", "LPT1.png", "NUL .tif", "photo.", "photo ", "a\nb.jpg"])
 def test_names_that_some_system_swallows_are_refused_with_the_reason(tmp_path: Path, name: str) -> None:
     with pytest.raises(SaveFailed, match=r"could not be saved: .*name"):
@@ -85,11 +91,13 @@ def test_names_that_some_system_swallows_are_refused_with_the_reason(tmp_path: P
     assert only(tmp_path) == []
 
 
+@pytest.mark.fault(57)
 def test_a_name_that_is_too_long_is_refused_with_the_reason(tmp_path: Path) -> None:
     with pytest.raises(SaveFailed, match="the name is too long"):
         write_bytes_whole(tmp_path / ("n" * 260 + ".jpg"), NEW)
 
 
+@pytest.mark.fault(57)
 @pytest.mark.parametrize(
     "name", ["n" * 251 + ".jpg", "é" * 120 + ".jpg", "شاطئ 🌊.jpg", "console.jpg", ".hidden"]
 )
@@ -127,12 +135,14 @@ def test_a_crash_in_the_writer_leaves_the_old_file(tmp_path: Path) -> None:
     assert only(tmp_path) == ["photo.jpg"]
 
 
+@pytest.mark.fault(51)
 def test_a_disk_without_enough_room_is_noticed_before_anything_is_written(tmp_path: Path) -> None:
     with pytest.raises(SaveFailed, match="the disk is full"):
         write_whole(tmp_path / "a", lambda _file: pytest.fail("written"), size=1 << 60)
     assert only(tmp_path) == []
 
 
+@pytest.mark.fault(55)
 @pytest.mark.parametrize("code", [errno.EINVAL, errno.ENOTSUP])
 def test_a_disk_that_cannot_confirm_is_told_of(
     tmp_path: Path, code: int, monkeypatch: pytest.MonkeyPatch
@@ -151,6 +161,7 @@ class Locked(OSError):
     winerror = 32
 
 
+@pytest.mark.fault(56)
 def test_a_file_held_by_another_program_for_a_moment_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,6 +179,7 @@ def test_a_file_held_by_another_program_for_a_moment_is_waited_for(
     assert (tmp_path / "a").read_bytes() == NEW
 
 
+@pytest.mark.fault(56)
 def test_a_file_held_for_good_is_reported_and_the_old_one_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,7 +188,7 @@ def test_a_file_held_for_good_is_reported_and_the_old_one_stays(
 
     (tmp_path / "a").write_bytes(OLD)
     monkeypatch.setattr(os, "replace", replace)
-    monkeypatch.setattr(safe_file, "_REPLACE_PATIENCE_S", 0.05)
+    monkeypatch.setattr(durable, "REPLACE_PATIENCE_S", 0.05)
     with pytest.raises(SaveFailed, match="another program is using the file"):
         write_bytes_whole(tmp_path / "a", NEW)
     assert (tmp_path / "a").read_bytes() == OLD
@@ -203,6 +215,7 @@ class FailingFiles:
         return operation
 
 
+@pytest.mark.fault(47, 55)
 def test_whichever_file_operation_fails_the_old_or_the_new_file_is_there_whole(tmp_path: Path) -> None:
     outcomes = set()
     for at in range(1, 40):
@@ -243,6 +256,7 @@ for limit in (0, 1, 4095, 4096, 100_000, 269_999, 270_000):
 """
 
 
+@pytest.mark.fault(51)
 @posix_only
 def test_a_file_that_may_grow_no_further_leaves_the_old_one_at_every_limit(tmp_path: Path) -> None:
     target = tmp_path / "photo.jpg"
@@ -263,24 +277,8 @@ def test_a_file_that_may_grow_no_further_leaves_the_old_one_at_every_limit(tmp_p
     assert only(tmp_path) == ["photo.jpg"]
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 256 KB, where root can mount one."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(folder)]
-    if (
-        not is_root
-        or sys.platform != "linux"
-        or subprocess.run(mount, capture_output=True, check=False).returncode
-    ):
-        pytest.skip("no small disk can be mounted here")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
-
-
+@pytest.mark.parametrize("small_disk", [256], indirect=True)
+@pytest.mark.fault(51)
 def test_a_full_disk_leaves_the_old_file(small_disk: Path) -> None:
     target = small_disk / "photo.jpg"
     target.write_bytes(OLD)
@@ -294,6 +292,7 @@ def test_a_full_disk_leaves_the_old_file(small_disk: Path) -> None:
         assert only(small_disk) == ["photo.jpg"]
 
 
+@pytest.mark.fault(54)
 @pytest.mark.skipif(is_root or os.name != "posix", reason="root may write anywhere")
 def test_a_folder_without_permission_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)

@@ -423,6 +423,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", str(folder)], check=True)
 
 
+@pytest.mark.fault(51)
 @pytest.mark.parametrize("target", FORMATS)
 def test_a_full_disk_is_named_and_the_old_file_stays(tmp_path: Path, small_disk: Path, target: str) -> None:
     path = small_disk / f"saved.{target}"
@@ -434,6 +435,7 @@ def test_a_full_disk_is_named_and_the_old_file_stays(tmp_path: Path, small_disk:
     assert os.listdir(small_disk) == [path.name]
 
 
+@pytest.mark.fault(51)
 def test_a_result_that_does_not_fit_on_the_disk_leaves_nothing(tmp_path: Path, small_disk: Path) -> None:
     pixels = images.noise(400, 300, depth=16)
     master = master_of(images.png16(tmp_path / "a.png", pixels))

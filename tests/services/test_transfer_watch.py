@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from sharpen_desktop.services.cloud.transfer_watch import TransferStalled, TransferWatch
+from sharpen_desktop.services.cloud.transfer_watch import TransferLimits, TransferStalled, TransferWatch
 
 
 def test_silence_ends_the_transfer():
@@ -22,11 +22,73 @@ def test_movement_keeps_it_alive_until_the_deadline():
         async with TransferWatch(0.2, 0.6) as watch:
             while True:
                 await asyncio.sleep(0.02)
-                watch.moved()
+                watch.moved(1)
 
     with pytest.raises(TransferStalled) as caught:
         asyncio.run(transfer())
     assert (caught.value.waited_s, caught.value.is_deadline) == (0.6, True)
+
+
+@pytest.mark.parametrize(("bytes_s", "lives"), [(500, False), (20_000, True)])
+def test_bytes_that_only_drip_count_as_standing_still(bytes_s, lives):
+    async def transfer():
+        async with TransferWatch(0.2, 60, slowest_bytes_s=2000) as watch:
+            for _ in range(40):
+                await asyncio.sleep(0.02)
+                watch.moved(round(0.02 * bytes_s))
+            return "done"
+
+    if lives:
+        assert asyncio.run(transfer()) == "done"
+        return
+    with pytest.raises(TransferStalled) as caught:
+        asyncio.run(transfer())
+    assert (caught.value.waited_s, caught.value.is_deadline) == (0.2, False)
+
+
+def test_what_came_before_does_not_count_for_the_next_part():
+    async def transfer():
+        async with TransferWatch(30, 60, slowest_bytes_s=1000) as watch:
+            watch.moved(29_999)
+            watch.expect(0.2)
+            await asyncio.sleep(0.1)
+            watch.moved(1)
+            await asyncio.sleep(10)
+
+    with pytest.raises(TransferStalled):
+        asyncio.run(asyncio.wait_for(transfer(), 5))
+
+
+def test_the_programs_own_limits_are_those_it_promises():
+    limits = TransferLimits()
+    assert (limits.moving_s, limits.slowest_bytes_s) == (60, 1024)
+    assert limits.answer_s == 600
+    assert limits.download_s == 1800
+    assert limits.picture_bytes == 500 << 20
+
+
+@pytest.mark.fault(36)
+def test_a_trickle_below_the_slowest_rate_is_standing_still():
+    async def transfer():
+        async with TransferWatch(0.3, 60, slowest_bytes_s=1000) as watch:
+            while True:
+                await asyncio.sleep(0.02)
+                watch.moved(5)  # 250 bytes a second
+
+    with pytest.raises(TransferStalled) as caught:
+        asyncio.run(transfer())
+    assert (caught.value.waited_s, caught.value.is_deadline) == (0.3, False)
+
+
+def test_a_slow_line_above_that_rate_is_waited_for():
+    async def transfer():
+        async with TransferWatch(0.3, 60, slowest_bytes_s=1000) as watch:
+            for step in range(1, 41):
+                await asyncio.sleep(0.02)
+                watch.reached(200 * step)
+            return "done"
+
+    assert asyncio.run(transfer()) == "done"
 
 
 def test_a_longer_silence_can_be_allowed():

@@ -1,23 +1,48 @@
 """What the fake service can answer: the usual success, every refusal and every fault.
 
-Names that take arguments return an answer (``bad_key()``); the others are one (``drips``). The first part
-answers requests (``ApiServer.answer_with``), the second downloads (``ApiServer.deliver_with``).
+Names that take arguments return an answer (``bad_key()``); the others are one (``drips``). These answer
+requests for a run (``ApiServer.answer_with``); those to downloads (``ApiServer.deliver_with``) come from
+``api_downloads`` and can be had here, too. Only answers that hold a made picture, or could, are charged for;
+``charged(answer)`` charges for any other, so that the client never hears of it.
 """
 
 import base64
-import gzip
 import io
 import json
 import uuid
-import zlib
 
 from PIL import Image, ImageFilter
 
+from support.api_books import COST_USD, CREDITS_PER_USD, CREDITS_USED
+from support.api_downloads import (
+    SIGNATURE,
+    bomb_download,
+    changed_to,
+    cut_at,
+    cut_download,
+    cut_without_length,
+    damaged_download,
+    deliver,
+    expired,
+    huge_download,
+    ignores_range,
+    not_there_yet,
+    packed_bomb,
+    page_for_picture,
+    redirected,
+    stalled_download,
+    trickling,
+    zipped_download,
+)
 from support.api_exchange import Answer, Exchange, Recorded, Service, head
 
+__all__ = [
+    "CREDITS_USED", "SIGNATURE", "bomb_download", "changed_to", "cut_at", "cut_download", "cut_without_length",
+    "damaged_download", "deliver", "expired", "huge_download", "ignores_range", "not_there_yet",
+    "packed_bomb", "page_for_picture", "redirected", "stalled_download", "trickling", "zipped_download",
+]  # fmt: skip
+
 GENERATIONS = "/v1/images/generations"
-SIGNATURE = "X-Amz-Date=20260801T120000Z&X-Amz-Expires=604800&X-Amz-SignedHeaders=host&X-Amz-Signature=5167"
-CREDITS_USED = 210_000
 PATIENCE_S = 20.0
 
 
@@ -30,6 +55,17 @@ def after_body(answer: Answer) -> Answer:
         exchange.server.wait_at_gate()
         if not exchange.server.closing.is_set():
             answer(exchange)
+
+    return answered
+
+
+def charged(answer: Answer, cost_usd: float = COST_USD) -> Answer:
+    """Do the work and charge for it, then answer so: the money is gone whatever the client hears."""
+
+    def answered(exchange: Exchange) -> None:
+        exchange.read_body()
+        exchange.charge(cost_usd)
+        answer(exchange)
 
     return answered
 
@@ -63,15 +99,22 @@ def new_envelope(code: int, message: str, kind: str = "") -> dict[str, object]:
 
 
 def sharpened(
-    *, picture: bytes | None = None, in_body: bool = False, shape: str = "data", items: int = 1
+    *,
+    picture: bytes | None = None,
+    in_body: bool = False,
+    shape: str = "data",
+    items: int = 1,
+    cost_usd: float = COST_USD,
 ) -> Answer:
     """The usual success. ``in_body``: as b64_json; ``shape`` "images": the other shape in use."""
 
     def answer(exchange: Exchange) -> None:
         made = picture if picture is not None else sharpen(exchange.request)
+        exchange.charge(cost_usd)
         listed = [_item(exchange.server, made, number, in_body=in_body) for number in range(items)]
-        answered = {shape: listed, "meta": {"usage": {"credits_used": CREDITS_USED}}}
-        exchange.reply(200, json.dumps(answered).encode(), {"x-inference-id": "inf-1"})
+        usage = {"credits_used": round(cost_usd * CREDITS_PER_USD)}
+        answered = {shape: listed, "meta": {"usage": usage}}
+        exchange.reply(200, json.dumps(answered).encode(), {"x-inference-id": exchange.inference_id})
 
     return after_body(answer)
 
@@ -144,11 +187,11 @@ def gave_up() -> Answer:
 
 
 def unreadable_json() -> Answer:
-    return status(200, '{"data": [{"url": "https://cdn')
+    return charged(status(200, '{"data": [{"url": "https://cdn'))
 
 
 def no_picture() -> Answer:
-    return status(200, {"data": [{"url": None, "b64_json": None}], "meta": None})
+    return charged(status(200, {"data": [{"url": None, "b64_json": None}], "meta": None}))
 
 
 def login_page() -> Answer:
@@ -228,74 +271,4 @@ def raw(data: bytes) -> Answer:
 
 def address(url: str) -> Answer:
     """A success whose picture lies at ``url``."""
-    return status(200, {"data": [{"url": url, "b64_json": None}]})
-
-
-# --- answers to a download --------------------------------------------------------------------------------
-
-
-def deliver(exchange: Exchange) -> None:
-    """Send the file that was asked for, if its signature is there byte for byte."""
-    path, _, query = exchange.request.path.partition("?")
-    data = exchange.server.files.get(path)
-    if data is None or query != SIGNATURE:
-        exchange.reply(404 if data is None else 403, b"<Error/>", {"Content-Type": "application/xml"})
-        return
-    exchange.reply(200, data, {"Content-Type": "application/octet-stream"})
-
-
-def expired(exchange: Exchange) -> None:
-    exchange.reply(403, b"<Error><Code>AccessDenied</Code></Error>", {"Content-Type": "application/xml"})
-
-
-def page_for_picture(exchange: Exchange) -> None:
-    exchange.reply(200, b"<!doctype html><title>Not a picture</title>", {"Content-Type": "image/jpeg"})
-
-
-def cut_download(exchange: Exchange) -> None:
-    data = exchange.server.files[exchange.request.path.partition("?")[0]]
-    exchange.reply(200, data[: len(data) // 2], {"Content-Type": "image/jpeg"}, length=len(data))
-
-
-def huge_download(exchange: Exchange) -> None:
-    exchange.reply(200, b"\xff\xd8\xff", {"Content-Type": "image/jpeg"}, length=10**10)
-
-
-def redirected(location: str, code: int = 302) -> Answer:
-    return lambda exchange: exchange.reply(code, b"", {"Location": location})
-
-
-def bomb_download(exchange: Exchange) -> None:
-    exchange.reply(200, packed_bomb(), {"Content-Encoding": "gzip"})
-
-
-def zipped_download(exchange: Exchange) -> None:
-    data = exchange.server.files[exchange.request.path.partition("?")[0]]
-    exchange.reply(200, gzip.compress(data), {"Content-Encoding": "gzip"})
-
-
-def stalled_download(exchange: Exchange) -> None:
-    """Begin, then hold the rest back until the gate opens."""
-    data = exchange.server.files[exchange.request.path.partition("?")[0]]
-    exchange.send(head(200, {"Content-Type": "image/jpeg", "Content-Length": str(len(data))}) + data[:100])
-    exchange.server.changed()
-    exchange.server.wait_at_gate()
-    exchange.send(data[100:])
-
-
-def trickling(seconds: float) -> Answer:
-    """Deliver in twelve portions over ``seconds``."""
-
-    def answer(exchange: Exchange) -> None:
-        data = exchange.server.files[exchange.request.path.partition("?")[0]]
-        exchange.send(head(200, {"Content-Length": str(len(data))}))
-        for portion in range(12):
-            exchange.send(data[len(data) * portion // 12 : len(data) * (portion + 1) // 12])
-            exchange.server.closing.wait(seconds / 12)
-
-    return answer
-
-
-def packed_bomb() -> bytes:
-    packer = zlib.compressobj(wbits=31)  # 31: with a gzip header
-    return b"".join([*(packer.compress(bytes(1 << 20)) for _ in range(200)), packer.flush()])
+    return charged(status(200, {"data": [{"url": url, "b64_json": None}]}))

@@ -9,16 +9,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from support.api_books import COST_USD, Books, Charge, http_date
+
 
 @dataclass
 class Recorded:
-    """One request as it came; header names in lower case. ``is_whole``: the announced body came."""
+    """One request as it came; header names in lower case. ``is_whole``: the announced body came.
+
+    ``charge``: what the service has charged for it, if it has.
+    """
 
     method: str
     path: str
     headers: dict[str, str]
     body: bytes = b""
     is_whole: bool = False
+    charge: Charge | None = None
+
+    @property
+    def route(self) -> str:
+        """The path without the query."""
+        return self.path.partition("?")[0]
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -36,7 +47,9 @@ class Service(Protocol):
     """What answers need of the server they belong to."""
 
     files: dict[str, bytes]
+    signatures: dict[str, str]
     closing: threading.Event
+    books: Books
 
     def keep_file(self, name: str, data: bytes) -> str: ...
 
@@ -53,6 +66,7 @@ class Exchange:
     sock: socket.socket
     stream: Any
     request: Recorded
+    inference_id: str = ""
 
     def read_body(self, most: int | None = None) -> None:
         announced = int(self.request.headers.get("content-length", "0"))
@@ -65,6 +79,17 @@ class Exchange:
             came += piece
         self.request.body = bytes(came)
         self.request.is_whole = len(came) == announced
+
+    def charge(self, cost_usd: float = COST_USD) -> None:
+        """Write the request down as done and charged, once; ConnectionError when it did not come whole."""
+        if not self.request.is_whole:
+            raise ConnectionError("the request did not come whole")
+        if self.request.charge is None:
+            request = self.request
+            request.charge = self.server.books.charge(
+                request.headers, request.fields, self.inference_id, cost_usd
+            )
+            self.server.changed()
 
     def send(self, data: bytes) -> None:
         self.sock.sendall(data)
@@ -94,5 +119,6 @@ Answer = Callable[[Exchange], None]
 
 
 def head(status: int, headers: dict[str, str]) -> bytes:
-    lines = [f"HTTP/1.1 {status} Whatever", *(f"{name}: {text}" for name, text in headers.items())]
+    dated = {"Date": http_date()} | headers
+    lines = [f"HTTP/1.1 {status} Whatever", *(f"{name}: {text}" for name, text in dated.items())]
     return ("\r\n".join([*lines, "Connection: close"]) + "\r\n\r\n").encode("latin-1")

@@ -7,7 +7,10 @@
 
 By default it sharpens the uploaded picture, keeps the result under a signed-looking address and answers as
 the service does. ``answer_with`` queues one answer for each of the next requests, ``deliver_with`` the same
-for the next downloads, ``always`` answers all others. ``hold()`` keeps requests open until ``release()``.
+for the next downloads, ``always`` and ``always_deliver`` answer all others. ``hold()`` keeps requests open until
+``release()``. ``tell_with`` does the same for what costs nothing (log, balance, price: ``api_accounts``).
+``charges`` are the requests that were done and charged, whether or not the client has heard of it;
+``books`` sets what the service's log says of them.
 By hand: ``python -m support.api_server [bad_key|busy|drips|…]`` prints the address and serves until Ctrl+C.
 """
 
@@ -16,13 +19,15 @@ import socket
 import socketserver
 import sys
 import threading
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Self
 
-from support import api_answers
-from support.api_answers import PATIENCE_S, SIGNATURE
+from support import api_accounts, api_answers
+from support.api_answers import PATIENCE_S
+from support.api_books import Books, Charge
+from support.api_downloads import signature
 from support.api_exchange import Answer, Exchange, Recorded
 
 
@@ -32,11 +37,16 @@ class ApiServer:
     def __init__(self, port: int = 0) -> None:
         self.requests: list[Recorded] = []
         self.files: dict[str, bytes] = {}
+        self.signatures: dict[str, str] = {}
+        self.books = Books()
         self.closing = threading.Event()
         self.always: Answer | None = None
+        self.always_deliver: Answer | None = None
         self.finished = 0
         self._answers: deque[Answer] = deque()
         self._deliveries: deque[Answer] = deque()
+        self._told: defaultdict[str, deque[Answer]] = defaultdict(deque)
+        self._always_told: dict[str, Answer] = {}
         self._gate = threading.Event()
         self._gate.set()
         self._change = threading.Condition()
@@ -54,7 +64,19 @@ class ApiServer:
 
     @property
     def downloads(self) -> list[Recorded]:
-        return [each for each in self.requests if each.method == "GET"]
+        """Requests for a file; not the questions that cost nothing."""
+        return [
+            each for each in self.requests if each.method == "GET" and each.route not in api_accounts.ANSWERS
+        ]
+
+    @property
+    def charges(self) -> list[Charge]:
+        """What was done and charged, in order."""
+        return list(self.books.charges)
+
+    def asked(self, route: str) -> list[Recorded]:
+        """Return the questions that came at an address, such as ``api_accounts.LOGS``."""
+        return [each for each in self.requests if each.method == "GET" and each.route == route]
 
     def answer_with(self, *answers: Answer) -> None:
         """Answer the next requests so, one after the other."""
@@ -64,6 +86,14 @@ class ApiServer:
         """Answer the next downloads so, one after the other."""
         self._deliveries.extend(answers)
 
+    def tell_with(self, route: str, *answers: Answer) -> None:
+        """Answer the next questions at an address of ``api_accounts`` so, one after the other."""
+        self._told[route].extend(answers)
+
+    def tell_always(self, route: str, answer: Answer) -> None:
+        """Answer all other questions at that address so."""
+        self._always_told[route] = answer
+
     def hold(self) -> None:
         """Let requests come in whole, but answer none before ``release()``."""
         self._gate.clear()
@@ -71,10 +101,12 @@ class ApiServer:
     def release(self) -> None:
         self._gate.set()
 
-    def keep_file(self, name: str, data: bytes) -> str:
-        """Offer ``data`` for download and return its signed-looking address."""
-        self.files[f"/files/{name}"] = data
-        return f"{self.url}/files/{name}?{SIGNATURE}"
+    def keep_file(self, name: str, data: bytes, made_s: float | None = None) -> str:
+        """Offer ``data`` for download and return its address, signed at that time (seconds since 1970)."""
+        path = f"/files/{name}"
+        self.files[path] = data
+        self.signatures[path] = signature(made_s)
+        return f"{self.url}{path}?{self.signatures[path]}"
 
     def wait_for(self, claim: Callable[[Self], bool], timeout_s: float = PATIENCE_S) -> bool:
         """Wait until ``claim(server)`` holds; for tests that have no loop to wait in."""
@@ -105,11 +137,20 @@ class ApiServer:
             with suppress(OSError, ValueError), sock.makefile("rb") as stream:
                 exchange = self._begun(sock, stream)
                 if exchange is not None:
-                    self._choose(exchange)(exchange)
+                    self._answered(exchange)
         finally:
             self._open.discard(sock)
             self.finished += 1
             self.changed()
+
+    def _answered(self, exchange: Exchange) -> None:
+        try:
+            self._choose(exchange)(exchange)
+        finally:
+            request = exchange.request
+            if request.method == "POST" and request.is_whole:
+                reference = request.headers.get("x-client-request-id", "")
+                self.books.enter(reference, exchange.inference_id, request.charge)
 
     def wait_at_gate(self) -> None:
         self._gate.wait(PATIENCE_S)
@@ -125,14 +166,26 @@ class ApiServer:
         request = Recorded(line[0], line[1], headers)
         self.requests.append(request)
         self.changed()
-        return Exchange(self, sock, stream, request)
+        inference = self.books.new_inference() if request.method == "POST" else ""
+        return Exchange(self, sock, stream, request, inference)
 
     def _choose(self, exchange: Exchange) -> Answer:
         if exchange.request.method == "GET":
-            return self._deliveries.popleft() if self._deliveries else api_answers.deliver
+            return self._given(exchange.request.route)
         if self._answers:
             return self._answers.popleft()
         return self.always or api_answers.sharpened()
+
+    def _given(self, route: str) -> Answer:
+        """Return the answer to a GET."""
+        if route in api_accounts.ANSWERS:
+            queued = self._told[route]
+            if queued:
+                return queued.popleft()
+            return self._always_told.get(route) or api_accounts.ANSWERS[route]
+        if self._deliveries:
+            return self._deliveries.popleft()
+        return self.always_deliver or api_answers.deliver
 
 
 class _Tcp(socketserver.ThreadingTCPServer):

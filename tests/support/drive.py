@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -217,21 +217,27 @@ def main() -> int:
 
 
 class Program:
-    """The test's end: a running program. A context manager that leaves no process behind."""
+    """The test's end: a running program. A context manager that leaves no process behind.
+
+    ``scenario``: "module:function", or the name of one in ``e2e.scenarios``. ``under``: words of a program that
+    becomes it, such as ("unshare", "--net").
+    """
 
     def __init__(
         self,
         folder: Path,
         scenario: str,
         *files: Path,
+        under: Sequence[str] = (),
         **environment: str,
     ) -> None:
         self.home = folder / "home"
-        self._errors = folder / f"stderr-{scenario}.txt"
+        place = scenario if ":" in scenario else f"e2e.scenarios:{scenario}"
+        self._errors = folder / f"stderr-{place.partition(':')[2]}.txt"
         self._stderr = self._errors.open("wb")
         self._lines: queue.Queue[dict[str, object] | None] = queue.Queue()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "support.drive", f"e2e.scenarios:{scenario}", *map(str, files)],
+            [*under, sys.executable, "-m", "support.drive", place, *map(str, files)],
             env=environment_of(folder, **environment),
             cwd=folder,
             stdin=subprocess.PIPE,

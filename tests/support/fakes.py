@@ -18,18 +18,24 @@ import inspect
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sharpen_desktop.app.controller import Controller
-from sharpen_desktop.app.ports import Engine, Question, Report
+from sharpen_desktop.app.ports import BatchPlan, Cloud, Engine, Outgoing, Question, Report
 from sharpen_desktop.app.store import Store
-from sharpen_desktop.core.errors import KeyRefused, PhotoUnreadable
+from sharpen_desktop.core.arrival import Arrival, Mend
+from sharpen_desktop.core.errors import KeyRefused, PhotoUnreadable, SharpenError
 from sharpen_desktop.core.history import History
-from sharpen_desktop.core.jobs import Progress, SharpenRequest, SharpenResult
+from sharpen_desktop.core.jobs import Progress, SharpenRequest, SharpenResult, WaitingPhoto
+from sharpen_desktop.core.keys import KeyPlace, KeyVerdict
+from sharpen_desktop.core.money import Balance, Quote, Spending
+from sharpen_desktop.core.paid import OPEN, PaidRun, Stage, asked_for
 from sharpen_desktop.core.photo import Loading, Photo, Variant
 from sharpen_desktop.core.picture import (
     Display,
+    Fingerprint,
     Level,
     Master,
     OpenedPicture,
@@ -38,11 +44,14 @@ from sharpen_desktop.core.picture import (
     SaveOptions,
 )
 from sharpen_desktop.core.prefs import Prefs
+from sharpen_desktop.core.runs import Batch
 from sharpen_desktop.core.settings import defaults
 from sharpen_desktop.core.state import AppState, Notice
 from sharpen_desktop.services.schema_file import load_schema
 
 PATIENCE_S = 5.0
+LATER = ("prefs", "keep-queue", "settle-")
+"""Tasks that wait for a time to come."""
 
 
 def master_of(name: str, *, width: int = 600, height: int = 400, depth: int = 8) -> Master:
@@ -70,6 +79,11 @@ def look_of(name: str, *, width: int = 600, height: int = 400) -> OpenedPicture:
     """A first look: a scaled picture without a master."""
     small = Level(f"/cache/{name}-look/0.bgrx", width // 4, height // 4, width)
     return OpenedPicture(PhotoFacts("JPEG", width, height, 8, "sRGB"), Display(width, height, (small,)))
+
+
+def fingerprint_of(name: str) -> Fingerprint:
+    """What tells the photo of this name from others."""
+    return Fingerprint(file=f"file of {name}", pixels=f"pixels of {name}")
 
 
 class Gate:
@@ -109,6 +123,8 @@ class FakePictures:
         self.save_notes: tuple[str, ...] = ()
         self.reads, self.writes = Gate(), Gate()
         self.giving_up: dict[str, Gate] = {}
+        self.arrival: Arrival | Exception = Arrival()
+        self.mends: list[tuple[Mend, Path]] = []
 
     def refuse(self, name: str, reason: str = "it is no picture") -> None:
         """Let this file be unreadable."""
@@ -156,6 +172,18 @@ class FakePictures:
     def forget(self, picture: OpenedPicture) -> None:
         self.forgotten.append(picture)
 
+    async def fingerprint(self, picture: Master, path: Path | None) -> Fingerprint:
+        """Pixels are told apart by the name the picture was laid down under."""
+        return fingerprint_of(Path(picture.folder).name)
+
+    async def compare_arrival(self, sent: Master, came: Master) -> Arrival:
+        if isinstance(self.arrival, Exception):
+            raise self.arrival
+        return self.arrival
+
+    async def mended(self, sent: Master, came: Master, mend: Mend, target: Path) -> None:
+        self.mends.append((mend, target))
+
 
 class FakeEngine:
     """Reports ``progress``, waits at its gate, then raises ``problem`` or returns ``result``."""
@@ -170,6 +198,9 @@ class FakeEngine:
         self.gate, self.stopping = Gate(), Gate()
         self.stops = 0
         self.load_problem: Exception | None = None
+        self.problems: dict[str, Exception] = {}  # by the photo's name
+        self.at_once = 0
+        self.most_at_once = 0
 
     def hold(self) -> None:
         self.gate.hold()
@@ -185,7 +216,10 @@ class FakeEngine:
 
     async def sharpen(self, request: SharpenRequest, report: Report) -> SharpenResult:
         self.requests.append(request)
+        number = len(self.requests)
         self.report = report
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
         for each in self.progress:
             report(each)
         try:
@@ -194,9 +228,10 @@ class FakeEngine:
             await self.stopping.passed()
             self.stops += 1
             raise
-        if self.problem is not None:
-            raise self.problem
-        number = len(self.requests)
+        finally:
+            self.at_once -= 1
+        if problem := self.problems.get(request.photo_name, self.problem):
+            raise problem
         given = {"file": f"/results/{self.name}-{number}.tif", "seconds": 1.0, **self.result}
         return SharpenResult(**given)
 
@@ -214,6 +249,10 @@ class FakeDialogs:
         self.files: tuple[Path, ...] = ()
         self.folder: Path | None = None
         self.asked_in: list[str] = []
+        self.plans: list[BatchPlan] = []
+        self.agrees = True
+        self.outgoing: list[Outgoing] = []
+        self.tables: list[Batch] = []
         self._pressed: asyncio.Future[str] | None = None
 
     @property
@@ -249,17 +288,168 @@ class FakeDialogs:
         self.suggestions.append(suggestion)
         return self.targets.popleft() if self.targets else suggestion
 
+    async def confirm_batch(self, plan: BatchPlan) -> bool:
+        self.plans.append(plan)
+        return self.agrees
+
+    async def show_outgoing(self, outgoing: Outgoing) -> None:
+        self.outgoing.append(outgoing)
+
+    async def show_results(self, batch: Batch) -> None:
+        self.tables.append(batch)
+
 
 class FakeKeys:
-    """Takes any key but an empty one."""
+    """Takes any key but an empty one; ``kept`` is what a load finds, once ``loading`` lets it."""
 
     def __init__(self) -> None:
         self.given: list[str] = []
+        self.place = KeyPlace.NONE
+        self.kept = KeyPlace.NONE
+        self.loading = Gate()
+        self.bucket = ("", "")
 
     def give(self, text: str) -> None:
         if not text.strip():
             raise KeyRefused("That is no key.")
         self.given.append(text)
+        self.place = KeyPlace.SESSION
+
+    async def load(self) -> KeyPlace:
+        await self.loading.passed()
+        if self.place is KeyPlace.NONE:
+            self.place = self.kept
+        return self.place
+
+    async def keep(self, place: KeyPlace) -> str:
+        self.place = place
+        return place.value
+
+    async def forget(self) -> str:
+        self.place = KeyPlace.NONE
+        return "The key is removed."
+
+    async def keep_bucket_secrets(self, access: str, secret: str) -> str:
+        self.bucket = (access, secret)
+        return "The bucket's key is kept."
+
+
+class FakeCloud:
+    """The service besides its runs. ``settles``: what becomes of a run, by its id, one after the other."""
+
+    def __init__(self, archive: "FakeArchive", stored_file: Callable[[str], Path] = Path) -> None:
+        self.archive = archive
+        self.stored_file = stored_file
+        self.price: Quote | None = None
+        self.left: Balance | Exception = Balance(12.4, "USD", 0.0)
+        self.verdict = KeyVerdict.WORKS
+        self.checked: list[str] = []
+        self.quotes_asked = self.balances_asked = 0
+        self.settles: dict[str, list[Stage | Exception]] = {}
+        self.settled: list[str] = []
+        self.shown: list[SharpenRequest] = []
+        self.gate = Gate()
+
+    async def load(self) -> Cloud:
+        return self
+
+    async def quote(self) -> Quote | None:
+        self.quotes_asked += 1
+        return self.price
+
+    async def usual_s(self) -> float | None:
+        return 14.0
+
+    async def balance(self) -> Balance:
+        self.balances_asked += 1
+        if isinstance(self.left, Exception):
+            raise self.left
+        return self.left
+
+    async def check_key(self, key: str) -> KeyVerdict:
+        self.checked.append(key)
+        await self.gate.passed()
+        return self.verdict
+
+    async def outgoing(self, request: SharpenRequest) -> Outgoing:
+        self.shown.append(request)
+        display = Display(6, 4, ())
+        return Outgoing(request.photo_name, display, 6, 4, "image/png", 99, 150, (), "api.example")
+
+    async def settle(self, run_id: str, report: Report) -> PaidRun:
+        self.settled.append(run_id)
+        await self.gate.passed()
+        found = self.settles.get(run_id, [])
+        step = found.pop(0) if len(found) > 1 else found[0]
+        if isinstance(step, Exception):
+            raise step
+        files = (str(self.stored_file(run_id)),) if step is Stage.STORED else ()
+        return self.archive.put(replace(self.archive.rows[run_id], stage=step, files=files))
+
+
+class FakeArchive:
+    """The journal in memory; ``problem`` is raised by whatever is asked of it."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, PaidRun] = {}
+        self.said = ""
+        self.problem: SharpenError | None = None
+        self.kept: tuple[WaitingPhoto, ...] = ()
+        self.keeps = 0
+        self.discarded: list[str] = []
+        self.saves: list[tuple[str, str]] = []
+        self.spent = Spending()
+
+    def put(self, run: PaidRun) -> PaidRun:
+        """Put a run into the journal, newest last."""
+        self.rows[run.run_id] = run
+        return run
+
+    async def open(self) -> str:
+        self._check()
+        return self.said
+
+    async def of_photo(self, fingerprint: Fingerprint) -> tuple[PaidRun, ...]:
+        self._check()
+        return tuple(run for run in await self.runs() if run.fingerprint.is_same(fingerprint))
+
+    async def runs(self, most: int = 500) -> tuple[PaidRun, ...]:
+        self._check()
+        return tuple(reversed(self.rows.values()))[:most]
+
+    async def open_runs(self) -> tuple[PaidRun, ...]:
+        self._check()
+        return tuple(run for run in self.rows.values() if run.stage in OPEN)
+
+    async def spending(self, since_s: float) -> Spending:
+        self._check()
+        return self.spent
+
+    async def saved(self, run_id: str, path: str) -> None:
+        self._check()
+        self.saves.append((run_id, path))
+
+    async def discard(self, run_id: str) -> None:
+        self._check()
+        self.discarded.append(run_id)
+        self.rows[run_id] = replace(self.rows[run_id], files=())
+
+    async def size_bytes(self) -> int:
+        self._check()
+        return 1000 * len(self.rows)
+
+    async def keep_queue(self, photos: Sequence[WaitingPhoto]) -> None:
+        self._check()
+        self.keeps += 1
+        self.kept = tuple(photos)
+
+    async def kept_queue(self) -> tuple[WaitingPhoto, ...]:
+        self._check()
+        return self.kept
+
+    def _check(self) -> None:
+        if self.problem is not None:
+            raise self.problem
 
 
 class FakePrefsFile:
@@ -282,6 +472,8 @@ class Desk:
         self.pictures = FakePictures()
         self.local, self.cloud = FakeEngine("local"), FakeEngine("cloud")
         self.dialogs, self.keys, self.prefs_file = FakeDialogs(), FakeKeys(), FakePrefsFile()
+        self.archive = FakeArchive()
+        self.service = FakeCloud(self.archive, lambda run_id: self.file(f"{run_id}.png"))
         self.controller = Controller(
             self.store,
             self.schema,
@@ -292,6 +484,8 @@ class Desk:
             self.dialogs,
             self.file("sample.jpg"),
             folder,
+            self.archive,
+            self.service.load,
         )
 
     @property
@@ -329,6 +523,19 @@ class Desk:
         await self.idle()
         return self.current
 
+    async def opened_more(self, name: str) -> Photo:
+        """Open one more file while something goes on and return its photo once it is read."""
+        self.controller.open_paths([self.file(name)])
+        await self.until(lambda: self.state.current and self.state.current.name == name)
+        await self.until(lambda: self.current.loading is Loading.READY)
+        return self.current
+
+    async def batch_ended(self, count: int) -> Batch:
+        """Return the batch when so many of its photos have ended."""
+        await self.until(lambda: self.state.batch and len(self.state.batch.outcomes) == count)
+        assert self.state.batch is not None
+        return self.state.batch
+
     async def sharpened(self) -> Variant:
         """Sharpen the shown photo and return the result."""
         count = len(self.current.results)
@@ -336,6 +543,34 @@ class Desk:
         await self.until(lambda: len(self.current.results) > count)
         await self.idle()
         return self.current.results[-1]
+
+    async def sharpened_elsewhere(self) -> Variant:
+        """Sharpen the shown photo with the engine that is not chosen."""
+        count = len(self.current.results)
+        self.controller.sharpen_elsewhere()
+        await self.until(lambda: len(self.current.results) > count)
+        await self.idle()
+        return self.current.results[-1]
+
+    def paid_run(self, run_id: str, stage: Stage, name: str = "a.jpg", **more: Any) -> PaidRun:
+        """Put a run of a photo, with the settings of the moment, into the journal."""
+        settings = more.pop("settings", self.state.settings)
+        files = (str(self.file(f"{run_id}.png")),) if stage in (Stage.STORED, Stage.SAVED) else ()
+        run = PaidRun(
+            run_id,
+            stage,
+            f"sd-{run_id}",
+            self.schema.model,
+            asked_for(self.schema, settings),
+            fingerprint_of(name),
+            settings,
+            name,
+            str(self.folder / name),
+            created_s=1_777_800_000.0,
+            changed_s=1_777_800_000.0,
+            files=files,
+        )
+        return self.archive.put(replace(run, **more))
 
     async def running(self, engine: FakeEngine, *progress: Progress) -> None:
         """Start a run that stays open after ``progress``."""
@@ -368,15 +603,20 @@ class Desk:
         for gate in (self.local.stopping, self.cloud.stopping, *self.pictures.giving_up.values()):
             gate.let_go()
 
-    async def idle(self) -> None:
-        """Wait until nothing is under way but the preferences' delay."""
+    async def idle(self, *, but: tuple[str, ...] = ()) -> None:
+        """Wait until nothing is under way but what is written a moment later, and tasks of these names."""
 
         def busy() -> list[str]:
             tasks = asyncio.all_tasks() - {asyncio.current_task()}
-            return [task.get_name() for task in tasks if task.get_name() != "prefs"]
+            names = (task.get_name() for task in tasks)
+            return [name for name in names if not name.startswith((*LATER, *but))]
 
         await self.until(lambda: not busy())
         await asyncio.sleep(0)  # for those who hear of the end
+
+    async def idle_but_runs(self) -> None:
+        """Wait until nothing is under way but runs."""
+        await self.idle(but=("run-",))
 
     async def pause(self) -> None:
         """Let whatever can go on without an answer from outside go on."""

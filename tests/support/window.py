@@ -17,9 +17,13 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidge
 
 from sharpen_desktop.app.controller import Controller
 from sharpen_desktop.app.store import Store
+from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core import state as states
+from sharpen_desktop.core.account import key_placed, photo_known, quote_heard
 from sharpen_desktop.core.history import History
 from sharpen_desktop.core.jobs import Phase, Progress
+from sharpen_desktop.core.money import Quote
+from sharpen_desktop.core.paid import HAS_RESULT, PaidRun, Stage, asked_for
 from sharpen_desktop.core.photo import Photo, Variant
 from sharpen_desktop.core.picture import Display, Level, Master, OpenedPicture, PhotoFacts
 from sharpen_desktop.core.schema import ModelSchema
@@ -27,7 +31,16 @@ from sharpen_desktop.core.settings import EngineName, Settings, defaults
 from sharpen_desktop.core.state import AppState, Run
 from sharpen_desktop.services.schema_file import load_schema
 from sharpen_desktop.ui.main_window import MainWindow
-from support.fakes import FakeDialogs, FakeEngine, FakeKeys, FakePictures, FakePrefsFile
+from support.fakes import (
+    FakeArchive,
+    FakeCloud,
+    FakeDialogs,
+    FakeEngine,
+    FakeKeys,
+    FakePictures,
+    FakePrefsFile,
+    fingerprint_of,
+)
 
 RED, BLUE, GREEN = (200, 30, 30), (30, 40, 200), (20, 150, 60)
 NO_KEY, SHIFT, CTRL, ALT = (
@@ -37,6 +50,8 @@ NO_KEY, SHIFT, CTRL, ALT = (
     Qt.KeyboardModifier.AltModifier,
 )
 LEFT = Qt.MouseButton.LeftButton
+MAY_3_S = 1_777_800_000.0
+"""Noon of 3 May 2026, or nearly so, wherever the tests run."""
 Colour = tuple[int, int, int]
 W = TypeVar("W", bound=QObject)
 
@@ -69,6 +84,8 @@ class Desk:
         self.pictures = FakePictures()
         self.local, self.cloud = FakeEngine("local"), FakeEngine("cloud")
         self.dialogs, self.keys, self.prefs_file = FakeDialogs(), FakeKeys(), FakePrefsFile()
+        self.archive = FakeArchive()
+        self.service = FakeCloud(self.archive)
         self.sample = folder / "sample.jpg"
         self.controller = Controller(
             self.store,
@@ -80,6 +97,8 @@ class Desk:
             self.dialogs,
             self.sample,
             folder,
+            self.archive,
+            self.service.load,
         )
         self.window = MainWindow(self.store, self.controller, self.schema)
         self.canvas = self.window.canvas
@@ -103,19 +122,20 @@ class Desk:
             dialog.close()
         self.window.setFocus()
         self.store.apply(lambda _: self._first)
-        tasks = self.controller._tasks
-        for name in tuple(tasks._tasks):
-            tasks.cancel(name)
+        for name in tuple(self.tasks._tasks):
+            self.tasks.cancel(name)
         self.until(lambda: not asyncio.all_tasks(loop))
         self.controller.closed.clear()
-        self.controller._runner._is_price_accepted = False
-        for fake in (self.pictures, self.dialogs, self.keys, self.prefs_file):
+        self.controller._parts.queue._consent.withdraw()
+        self.controller._parts.money._last_run_s = self.controller._parts.money._quote_asked_s = None
+        for fake in (self.pictures, self.dialogs, self.keys, self.prefs_file, self.archive):
             fake.__init__()
+        self.service.__init__(self.archive)
         for engine in (self.local, self.cloud):
             engine.__init__(engine.name)
         self.canvas.set_divider(0.5)
-        self.canvas._close_zoom = 1.0
-        self.window._is_left_unfolded = False
+        self.canvas.stage.close_zoom = 1.0
+        self.window.sides.is_unfolded = False
         self.window.setWindowState(Qt.WindowState.WindowNoState)
 
     def close(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -126,6 +146,11 @@ class Desk:
         self.window.close_for_good()
         self.window.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    @property
+    def tasks(self) -> TaskScope:
+        """What the controller has under way."""
+        return self.controller._parts._tasks
 
     def until(self, claim: Callable[[], object], timeout_ms: int = 5000) -> None:
         """Wait until the claim holds."""
@@ -142,7 +167,8 @@ class Desk:
             self._level(whole[::scale, ::scale], self.folder / f"{self._count}-{scale}.bgrx")
             for scale in (1, *levels)
         ]
-        master = Master(str(self.folder), width, height, 8, is_grey=False, pixels=f"{self._count}.npy")
+        folder = str(self.folder / f"pixels-{self._count}")  # what tells this photo from others
+        master = Master(folder, width, height, 8, is_grey=False, pixels=f"{self._count}.npy")
         return OpenedPicture(
             PhotoFacts("JPEG", width, height, 8, "sRGB"), Display(width, height, tuple(made)), master
         )
@@ -197,6 +223,37 @@ class Desk:
         )
         self.store.apply(states.run_started, run)
         return run
+
+    def paid_run(self, stage: Stage, photo: Photo | None = None, **more: Any) -> PaidRun:
+        """Put a run into the journal: of a photo that is known by it at once, else of one that is gone."""
+        self._count += 1
+        own = photo.original.master if photo and photo.original else None
+        fingerprint = fingerprint_of(Path(own.folder).name if own else f"gone-{self._count}")
+        files = (f"/results/{self._count}.png",) if stage in HAS_RESULT else ()
+        name = photo.name if photo else "gone.jpg"
+        asked = asked_for(self.schema, self.state.settings)
+        run = PaidRun(
+            f"paid-{self._count}", stage, f"sd-{self._count}", self.schema.model, asked, fingerprint,
+            self.state.settings, name, created_s=MAY_3_S, changed_s=MAY_3_S, cost_usd=0.105, files=files,
+        )  # fmt: skip
+        run = self.archive.put(replace(run, **more))
+        if photo is not None:
+            self.store.apply(photo_known, photo.id, fingerprint, (run,))
+        return run
+
+    def use_cloud(self, price: float | None = 0.105) -> None:
+        """Choose the cloud, with a key and, unless ``None``, a price."""
+        self.keys.give("sk-made-up-0123456789")
+        self.store.apply(key_placed, self.keys.place)
+        self.service.price = Quote(price, MAY_3_S) if price is not None else None
+        self.store.apply(quote_heard, self.service.price)
+        self.controller.choose_engine("cloud")
+
+    def dialog(self, name: str) -> QDialog:
+        """The open dialog of this name."""
+        shown = [each for each in self.window.findChildren(QDialog, name) if each.isVisible()]
+        assert len(shown) == 1, f"{len(shown)} of {name}"
+        return shown[0]
 
     def promise_result(
         self, pixels: np.ndarray | Colour = BLUE, engine: str = "local", number: int = 1

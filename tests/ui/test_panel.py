@@ -5,11 +5,15 @@ import json
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QScrollArea, QSpinBox, QToolButton, QToolTip
 from support.window import SHIFT
 
+from sharpen_desktop.core import state as states
+from sharpen_desktop.core.errors import Charge
 from sharpen_desktop.core.schema import Kind, parse_model
+from sharpen_desktop.core.state import Notice
 from sharpen_desktop.services.schema_file import MODEL_FILE, load_schema, resources_folder
 from sharpen_desktop.ui.editors.number_editor import NumberEditor
 from sharpen_desktop.ui.editors.param_editor import FieldLabel
@@ -475,3 +479,61 @@ def test_an_edited_value_comes_back_to_its_editor_only_through_the_state(desk):
     desk.controller.edit_setting("strength", 0.7)
     assert slider(desk, "strength").value() == 69
     assert heard == []
+
+
+# What the service did not accept
+
+
+def refuse(desk, field):
+    desk.store.apply(
+        states.noticed,
+        Notice("n", "error", "The service did not accept a value.", field=field, charge=Charge.NONE),
+    )
+
+
+def marks(desk, name):
+    return bool(desk.find(f"editor_{name}").property("refused")), desk.find(f"refused_{name}").isVisible()
+
+
+@pytest.mark.parametrize("name", ["mode", "subject_detection", "strength", "face_enhancement"])
+def test_a_refused_field_is_marked_until_it_is_edited(desk, name):
+    desk.controller.choose_engine("cloud")
+    refuse(desk, name)
+    assert marks(desk, name) == (True, True)
+    others = [param.name for param in desk.schema.params if param.name != name]
+    assert not any(any(marks(desk, other)) for other in others)
+    other = next(each for each in ("mode", "strength") if each != name)
+    desk.controller.edit_setting(other, {"mode": "Refocus", "strength": 0.3}[other])
+    assert marks(desk, name) == (True, True)
+    new = {"mode": "Strong", "strength": 0.7, "subject_detection": "Foreground", "face_enhancement": False}[
+        name
+    ]
+    desk.controller.edit_setting(name, new)
+    assert marks(desk, name) == (False, False)
+    assert desk.find("notice_bar").isVisible()
+
+
+def test_a_refused_value_has_a_red_frame(desk):
+    desk.controller.choose_engine("cloud")
+    red = QColor(desk.window._look.error)
+    field = box(desk, "strength")
+    assert field.grab().toImage().pixelColor(20, 0) != red
+    refuse(desk, "strength")
+    assert field.grab().toImage().pixelColor(20, 0) == red
+    desk.controller.reset_settings()
+    assert field.grab().toImage().pixelColor(20, 0) != red
+
+
+def test_the_group_of_a_refused_field_opens(desk):
+    desk.controller.choose_engine("cloud")
+    assert not desk.find("output_format").isVisible()
+    refuse(desk, "output_format")
+    assert not desk.find("refused_output_format").isHidden()
+    assert not desk.find("output_format").isHidden()
+    assert desk.find("save_format").isVisibleTo(desk.window)
+
+
+def test_a_field_nobody_knows_marks_nothing(desk):
+    refuse(desk, "image_url")
+    assert desk.find("notice_bar").isVisible()
+    assert not any(any(marks(desk, param.name)) for param in desk.schema.params)

@@ -34,8 +34,8 @@ from sharpen_desktop.core import state as states
 from sharpen_desktop.core.errors import Charge, CloudError, KeyRefused, PhotoUnreadable, SaveFailed
 from sharpen_desktop.core.jobs import Phase, Progress
 from sharpen_desktop.core.prefs import Prefs
-from sharpen_desktop.core.state import Notice
-from sharpen_desktop.ui import notice_bar, theme
+from sharpen_desktop.core.state import Notice, Pause
+from sharpen_desktop.ui import main_window, notice_bar, theme
 from sharpen_desktop.ui.actions import COMMANDS
 from sharpen_desktop.ui.variant_rows import ROW_ROLE
 
@@ -52,8 +52,8 @@ def drag(desk, data, kind=QDragEnterEvent):
     return send_drag(desk.window, data, kind)
 
 
-def notice(desk, kind="error", text="It did not work.", detail="HTTP 500", retry="", photo_id=""):
-    made = Notice(f"notice-{time.monotonic_ns()}", kind, text, detail, retry, photo_id)
+def notice(desk, kind="error", text="It did not work.", detail="HTTP 500", wishes=(), photo_id=""):
+    made = Notice(f"notice-{time.monotonic_ns()}", kind, text, detail, wishes, photo_id)
     desk.store.apply(states.noticed, made)
     return made
 
@@ -368,11 +368,11 @@ def test_save_asks_for_a_name_once_and_then_writes_the_same_file_again(split_des
     desk = split_desk
     desk.key(Key.Key_S, CTRL)
     desk.until(lambda: desk.photo.shown.saved_to)
-    desk.until(lambda: not desk.controller._tasks.is_going("save"))
+    desk.until(lambda: not desk.tasks.is_going("save"))
     assert desk.dialogs.suggestions == [desk.folder / "harbour-sharp.jpg"]
     desk.click("save_button", QPoint(12, 12))
     desk.until(lambda: len(desk.pictures.saves) == 2)
-    desk.until(lambda: not desk.controller._tasks.is_going("save"))
+    desk.until(lambda: not desk.tasks.is_going("save"))
     assert len(desk.dialogs.suggestions) == 1
     desk.key(Key.Key_S, CTRL | SHIFT)
     desk.until(lambda: len(desk.pictures.saves) == 3)
@@ -385,9 +385,9 @@ def test_a_failed_save_offers_to_save_elsewhere(split_desk):
     desk.pictures.save_problem = SaveFailed("The disk is full.")
     desk.key(Key.Key_S, CTRL)
     desk.until(lambda: desk.find("notice_bar").isVisible())
-    assert desk.button("notice_retry").text() == "Save elsewhere…"
+    assert desk.button("notice_wish_0").text() == "Save elsewhere…"
     desk.pictures.save_problem = None
-    desk.click("notice_retry")
+    desk.click("notice_wish_0")
     desk.until(lambda: desk.photo.shown.saved_to)
     assert not desk.find("notice_bar").isVisible()
 
@@ -441,15 +441,49 @@ def test_a_failed_run_shows_its_sentence_what_it_cost_and_can_be_retried(photo_d
     assert desk.text("notice_text") == "The service is busy. Nothing was billed."
     desk.local.problem = None
     desk.promise_result(BLUE, number=2)
-    desk.click("notice_retry")
+    desk.click("notice_wish_0")
     desk.until(lambda: desk.photo.results)
     assert not desk.find("notice_bar").isVisible()
 
 
 def test_without_retry_or_details_there_are_no_such_buttons(desk):
-    notice(desk, detail="", retry="")
-    assert not desk.button("notice_retry").isVisible()
+    notice(desk, detail="")
+    assert not desk.button("notice_wish_0").isVisible()
+    assert not desk.button("notice_wish_1").isVisible()
     assert not desk.button("notice_details").isVisible()
+
+
+def test_a_notice_has_up_to_two_buttons_and_each_tells_its_wish(desk, monkeypatch):
+    told = []
+    monkeypatch.setattr(desk.controller, "act", lambda *wish: told.append(wish))
+    made = notice(desk, wishes=(("check", "Check again"), ("again", "Send again…")))
+    assert [desk.button(f"notice_wish_{place}").text() for place in (0, 1)] == ["Check again", "Send again…"]
+    desk.click("notice_wish_1")
+    desk.click("notice_wish_0")
+    assert told == [(made.id, "again"), (made.id, "check")]
+
+
+def test_a_notice_leads_to_the_preferences(desk):
+    notice(desk, wishes=(("preferences", "Change the limit…"),))
+    desk.click("notice_wish_0")
+    assert desk.dialog("preferences").isVisible()
+
+
+def test_a_notice_leads_to_the_account_page(desk, monkeypatch):
+    opened = []
+    monkeypatch.setattr(main_window.QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    notice(desk, wishes=(("top_up", "Top up…"), ("resume", "Resume")))
+    desk.click("notice_wish_0")
+    assert opened == ["https://aimlapi.com/app/billing"]
+
+
+def test_an_offer_stays_like_an_error_but_is_none(make_desk, monkeypatch):
+    monkeypatch.setattr(notice_bar, "NOTE_MS", 30)
+    desk = make_desk().show()
+    notice(desk, "offer", "3 photos waited when the program last ended.", "", (("kept", "Go on"),))
+    QTest.qWait(100)
+    assert desk.text("notice_text") == "3 photos waited when the program last ended."
+    assert desk.button("notice_wish_0").isVisible()
 
 
 def test_details_show_the_technical_text_and_copy_it(desk):
@@ -542,8 +576,8 @@ def test_a_run_that_goes_on_has_no_menu_and_cannot_be_chosen(photo_desk):
 def test_a_running_row_counts_the_time(photo_desk):
     view = photo_desk.find("variants", QListView)
     photo_desk.start_run()
-    before = view.model().index(1, 0).data(ROW_ROLE).line
-    photo_desk.until(lambda: view.model().index(1, 0).data(ROW_ROLE).line != before)
+    before = view.model().index(1, 0).data(ROW_ROLE).remark
+    photo_desk.until(lambda: view.model().index(1, 0).data(ROW_ROLE).remark != before)
 
 
 # Actions
@@ -573,6 +607,28 @@ def test_actions_can_be_used_when_and_only_when_they_can_act(desk):
     assert enabled(desk, *edits) == {"redo"}
     desk.store.apply(states.saving_changed, "something")
     assert enabled(desk, "save", "save_as") == set()
+
+
+def test_the_queues_actions_can_be_used_while_there_is_a_queue(desk):
+    names = ("sharpen_all", "pause_queue", "stop_all", "what_leaves", "run_again")
+    assert enabled(desk, *names, "cloud_runs", "preferences", "filmstrip") == {
+        "cloud_runs", "preferences", "filmstrip",
+    }  # fmt: skip
+    desk.list_photo(name="one.jpg")
+    assert enabled(desk, *names) == {"sharpen_all", "what_leaves"}
+    desk.list_photo(name="two.jpg")
+    desk.local.hold()
+    desk.action("sharpen_all").trigger()
+    desk.until(lambda: desk.local.gate.waiting)
+    assert enabled(desk, *names) == {"sharpen_all", "what_leaves", "pause_queue", "stop_all"}
+    desk.action("pause_queue").trigger()
+    assert desk.state.pause is Pause.USER
+    assert desk.action("pause_queue").isChecked()
+    desk.action("pause_queue").trigger()
+    assert desk.state.pause is Pause.NONE
+    desk.action("stop_all").trigger()
+    desk.until(lambda: desk.local.stops)
+    assert enabled(desk, *names) == {"sharpen_all", "what_leaves"}
 
 
 def test_buttons_are_off_and_on_with_their_actions(desk):
@@ -827,7 +883,7 @@ def test_closing_with_an_unsaved_result_asks_once(split_desk, answer, is_closed)
     assert desk.window.isVisible()
     assert [name for name, _ in desk.dialogs.questions[0].buttons] == ["save", "close", "cancel"]
     desk.dialogs.press(answer)
-    desk.until(lambda: not desk.controller._tasks.is_going("close"))
+    desk.until(lambda: not desk.tasks.is_going("close"))
     assert desk.controller.closed.is_set() is is_closed
 
 
@@ -850,20 +906,20 @@ def test_closing_while_a_photo_is_at_the_service_asks_whether_to_wait(photo_desk
         "Close: it may still cost, and the answer is lost",
     ]
     desk.dialogs.press("wait")
-    desk.until(lambda: not desk.controller._tasks.is_going("close"))
+    desk.until(lambda: not desk.tasks.is_going("close"))
     assert not desk.controller.closed.is_set()
 
 
 def test_size_splitters_and_open_panels_are_remembered(make_desk):
     first = make_desk().show(1250, 760)
-    first.window._splitter.setSizes([300, 560, 390])
-    wanted = first.window._splitter.sizes()
+    first.window.sides.setSizes([300, 560, 390])
+    wanted = first.window.sides.sizes()
     first.window.remember_place()
     second = make_desk(prefs=first.state.prefs)
     second.window.show()
     second.until(lambda: second.window.width() == 1250)
     assert second.window.height() == 760
-    assert second.window._splitter.sizes() == pytest.approx(wanted, abs=2)
+    assert second.window.sides.sizes() == pytest.approx(wanted, abs=2)
 
 
 def test_a_panel_that_was_hidden_is_hidden_at_the_next_start(make_desk):
@@ -871,6 +927,15 @@ def test_a_panel_that_was_hidden_is_hidden_at_the_next_start(make_desk):
     assert not desk.find("right_panel").isVisible()
     assert QApplication.palette().color(QPalette.ColorRole.Window) == QColor(theme.LIGHT.panel)
     desk.action("theme_dark").trigger()
+
+
+def test_what_a_later_start_was_given_is_opened_in_front(desk):
+    desk.window.showMinimized()
+    desk.window.open_given((desk.lay_down("one.jpg"),))
+    desk.until(lambda: desk.state.current and desk.state.current.name == "one.jpg")
+    assert not desk.window.isMinimized()
+    desk.window.open_given(())
+    assert len(desk.state.photos) == 1
 
 
 def test_an_unexpected_error_is_said_plainly_and_logged(photo_desk, caplog):

@@ -1,16 +1,15 @@
 """HTTP to the cloud service; the only import of httpx, so import this module only when it is needed.
 
 Two clients: one for the service, which gives the key to each request and never holds it; one for results,
-which knows no key and no cookies. Nothing is ever sent twice: a repeated request could be paid twice.
+which knows no key and no cookies. Nothing here is ever sent twice: a repeated request could be paid twice.
 """
 
 import asyncio
 import os
 import socket
 import ssl
-from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping
-from contextlib import aclosing
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping
+from contextlib import aclosing, asynccontextmanager
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
@@ -21,9 +20,13 @@ import httpcore
 import httpx
 
 from sharpen_desktop import __version__
-from sharpen_desktop.core.errors import CloudError
-from sharpen_desktop.services.cloud import connection_trouble
+from sharpen_desktop.core.errors import CloudError, Unreachable
+from sharpen_desktop.services.cloud import connection_trouble, connections
 from sharpen_desktop.services.cloud.connection_trouble import Attempt
+from sharpen_desktop.services.cloud.content_coding import uncoded
+from sharpen_desktop.services.cloud.error_causes import causes_of, text_of
+from sharpen_desktop.services.cloud.fetch_trouble import FetchBroken, FetchFailed
+from sharpen_desktop.services.cloud.messages import Incoming, Post, Received, Told
 from sharpen_desktop.services.cloud.spool_file import SpoolFile, SpoolFull
 from sharpen_desktop.services.cloud.transfer_watch import TransferLimits, TransferStalled, TransferWatch
 from sharpen_desktop.services.cloud.upload_body import UploadBody, UploadUnreadable
@@ -31,9 +34,9 @@ from sharpen_desktop.services.cloud.web_address import (
     AddressRefused,
     check_reach,
     checked,
-    is_loopback,
     next_hop,
     place_of,
+    service_host,
 )
 from sharpen_desktop.services.log_redaction import redacted
 
@@ -46,33 +49,6 @@ _FOREIGN = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, Value
 _TLS_WAITING = (ssl.SSLWantReadError, ssl.SSLWantWriteError)  # no errors: a handshake in its course
 _LOCATION_KEPT = "x-location-as-given"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_GONE = frozenset({401, 403, 404, 410})
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """An answer whose body lies in the spool. ``headers`` by lower-case name.
-
-    ``cut``: why the body ended early, empty when it is whole.
-    """
-
-    status: int
-    headers: Mapping[str, str]
-    cut: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """One request. ``key`` must be clean; ``reference`` is our own id of the request."""
-
-    path: str
-    key: str
-    reference: str
-    body: UploadBody
-
-
-class FetchFailed(Exception):
-    """A result could not be fetched; the text continues "could not be fetched: …"."""
 
 
 @cache
@@ -86,18 +62,21 @@ class ApiClient:
 
     Constructing reads certificates and proxy settings, so do it away from the window's thread; it raises
     CloudError when they cannot be used. ``trusted``: further "host:port" that may be fetched from although
-    they are local or plain http.
+    they are local or plain http. ``proxy``: an address that is used instead of the environment's.
     """
 
-    def __init__(self, base_url: str, limits: TransferLimits, trusted: Collection[str] = ()) -> None:
+    def __init__(
+        self, base_url: str, limits: TransferLimits, trusted: Collection[str] = (), proxy: str = ""
+    ) -> None:
         self._base = base_url.strip().rstrip("/")
         self._limits = limits
         self._trusted = frozenset({place_of(self._base), *trusted})
         self._host = _checked_host(self._base)
+        self._proxy = proxy
+        tls, ways = connections.tls_context(os.environ), connections.routes(proxy, os.environ)
         try:
-            tls = _tls()
-            self._api = _client(tls, limits)
-            self._downloads = _client(tls, limits)
+            self._api = _client(tls, ways, limits)
+            self._downloads = _client(tls, ways, limits)
         except (ValueError, ImportError, OSError, httpx.InvalidURL) as error:
             setting = connection_trouble.blamed_setting(os.environ, is_certificate=isinstance(error, OSError))
             # The error's own text may quote a proxy's password.
@@ -125,35 +104,59 @@ class ApiClient:
         request = self._request(post)
         response: httpx.Response | None = None
         try:
-            async with TransferWatch(self._limits.moving_s, self._limits.request_s) as watch:
+            async with self._watch(self._limits.request_s) as watch:
                 post.body.listeners.append(lambda: self._watch_upload(post.body, watch))
                 response = await self._api.send(request, stream=True)
+                await post.heard(response.status_code, _headers(response))
                 await self._receive(response, spool, watch)
         except (TransferStalled, SpoolFull, UploadUnreadable, *_FOREIGN) as error:
             if response is None:
                 raise self._no_answer(error, post) from error
-            return Received(response.status_code, _headers(response), redacted(_text(error), post.key))
+            return Received(response.status_code, _headers(response), redacted(text_of(error), post.key))
         return Received(response.status_code, _headers(response))
 
-    async def fetch(self, url: str, spool: SpoolFile, report: Callable[[float | None], None]) -> str:
-        """Fetch a result into ``spool`` and return its Content-Encoding; ``report`` gets the fraction.
+    async def ask(self, path: str, key: str = "") -> Told:
+        """Return what the service says at ``path``, a question that costs nothing; Unreachable without an answer.
 
-        Raises FetchFailed, or SpoolFailed when it could not be stored.
+        Without ``key`` the question is asked without one.
+        """
+        headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
+        attempt = Attempt(self._host, hint=self._proxy_hint())
+        try:
+            request = self._api.build_request("GET", self._base + path, headers=headers)
+            async with TransferWatch(self._limits.ask_s, self._limits.ask_s):
+                response = await self._api.send(request, stream=True)
+                raw = await self._bounded(response)
+            coding = response.headers.get("content-encoding", "")
+            body = b"".join(uncoded([raw], coding, self._limits.ask_bytes))
+        except SpoolFull as error:
+            raise connection_trouble.question_unanswered(attempt, str(error)) from error
+        except TransferStalled as error:
+            raise connection_trouble.question_too_slow(attempt, str(error)) from error
+        except _FOREIGN as error:
+            raise _unanswered(error, attempt, redacted(text_of(error), key)) from error
+        return Told(response.status_code, _headers(response), body)
+
+    @asynccontextmanager
+    async def incoming(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[Incoming]:
+        """Open a download at an address that an answer has named, following at most MOST_HOPS redirects.
+
+        Neither the key nor cookies go with it. Raises FetchFailed for an address that is unsafe, FetchBroken
+        when the connection fails, also while the pieces come.
         """
         try:
-            async with TransferWatch(self._limits.moving_s, self._limits.download_s) as watch:
-                response = await self._followed(url)
-                try:
-                    await self._download(response, spool, watch, report)
-                finally:
-                    await response.aclose()
-                return str(response.headers.get("content-encoding", ""))
+            response = await self._followed(url, headers)
         except AddressRefused as error:
             raise FetchFailed(f"its address is unsafe ({error})") from error
-        except SpoolFull as error:
-            raise FetchFailed("it is larger than any photo the service can have made") from error
-        except (TransferStalled, *_FOREIGN) as error:
-            raise FetchFailed(f"the connection failed ({type(error).__name__})") from error
+        except _FOREIGN as error:
+            raise _broken(error) from error
+        try:
+            yield Incoming(response.status_code, _headers(response), _fetched_pieces(response))
+        finally:
+            await response.aclose()
+
+    def _watch(self, deadline_s: float) -> TransferWatch:
+        return TransferWatch(self._limits.moving_s, deadline_s, self._limits.slowest_bytes_s)
 
     def _request(self, post: Post) -> httpx.Request:
         headers = {
@@ -162,6 +165,7 @@ class ApiClient:
             "Accept": "application/json",
             "Content-Length": str(post.body.length),
             "X-Client-Request-Id": post.reference,
+            "Idempotency-Key": post.reference,
         }
         try:
             return self._api.build_request("POST", self._base + post.path, content=post.body, headers=headers)
@@ -172,23 +176,36 @@ class ApiClient:
         if body.is_complete:
             watch.expect(self._limits.answer_s)
         else:
-            watch.moved()
+            watch.reached(body.sent)
 
     async def _receive(self, response: httpx.Response, spool: SpoolFile, watch: TransferWatch) -> None:
+        watch.expect(self._limits.moving_s)
         try:
             async with aclosing(_pieces(response)) as pieces:
                 async for piece in pieces:
-                    watch.expect(self._limits.moving_s)
+                    watch.moved(len(piece))
                     await spool.add(piece)
         finally:
             await response.aclose()
 
-    async def _followed(self, url: str) -> httpx.Response:
+    async def _bounded(self, response: httpx.Response) -> bytes:
+        body = bytearray()
+        try:
+            async with aclosing(_pieces(response)) as pieces:
+                async for piece in pieces:
+                    body += piece
+                    if len(body) > self._limits.ask_bytes:
+                        raise SpoolFull(f"more than {self._limits.ask_bytes} bytes")
+        finally:
+            await response.aclose()
+        return bytes(body)
+
+    async def _followed(self, url: str, headers: Mapping[str, str]) -> httpx.Response:
         for _ in range(MOST_HOPS + 1):
             address = checked(url, self._trusted)
             await check_reach(address, self._trusted)
             target = {"target": address.target.encode("ascii")}
-            request = self._downloads.build_request("GET", address.url, extensions=target)
+            request = self._downloads.build_request("GET", address.url, headers=headers, extensions=target)
             response = await self._downloads.send(request, stream=True)
             if response.status_code not in _REDIRECTS:
                 return response
@@ -196,31 +213,15 @@ class ApiClient:
             url = next_hop(address.url, response.headers.get(_LOCATION_KEPT, ""))
         raise AddressRefused("it leads from one place to the next")
 
-    async def _download(
-        self,
-        response: httpx.Response,
-        spool: SpoolFile,
-        watch: TransferWatch,
-        report: Callable[[float | None], None],
-    ) -> None:
-        if response.status_code in _GONE:
-            raise FetchFailed(f"its address has expired or leads nowhere (HTTP {response.status_code})")
-        if response.status_code != httpx.codes.OK:
-            raise FetchFailed(f"its server failed (HTTP {response.status_code})")
-        whole = _length(response)
-        if whole > self._limits.picture_bytes:
-            raise SpoolFull(f"{whole} bytes announced")
-        async with aclosing(_pieces(response)) as pieces:
-            async for piece in pieces:
-                watch.moved()
-                await spool.add(piece)
-                report(min(1.0, spool.size / whole) if whole else None)
+    def _proxy_hint(self) -> str:
+        if self._proxy:
+            return " This program goes through the proxy in its preferences: check that too."
+        scheme = urlsplit(self._base).scheme.lower()
+        return connection_trouble.proxy_hint(os.environ, scheme, self._host)
 
     def _no_answer(self, error: Exception, post: Post) -> CloudError:
-        scheme = urlsplit(self._base).scheme.lower()
-        hint = connection_trouble.proxy_hint(os.environ, scheme, self._host)
-        attempt = Attempt(self._host, post.reference, hint)
-        detail = redacted(_text(error), post.key)
+        attempt = Attempt(self._host, post.reference, self._proxy_hint())
+        detail = redacted(text_of(error), post.key)
         if isinstance(error, UploadUnreadable):
             return connection_trouble.picture_unreadable(attempt, detail)
         if post.body.is_complete:
@@ -230,11 +231,16 @@ class ApiClient:
             return connection_trouble.upload_too_slow(attempt, detail, error.waited_s)
         if isinstance(error, TransferStalled):
             return connection_trouble.upload_stopped(attempt, detail, error.waited_s)
-        return _not_connected(error, attempt, detail)
+        return _not_connected(error, attempt, detail) or connection_trouble.upload_stopped(attempt, detail)
 
 
-def _not_connected(error: Exception, attempt: Attempt, detail: str) -> CloudError:
-    causes = tuple(_causes(error))
+def _unanswered(error: Exception, attempt: Attempt, detail: str) -> Unreachable:
+    return _not_connected(error, attempt, detail) or connection_trouble.question_unanswered(attempt, detail)
+
+
+def _not_connected(error: Exception, attempt: Attempt, detail: str) -> Unreachable | None:
+    """Return the error for a connection that did not come about, ``None`` when it did and broke later."""
+    causes = tuple(causes_of(error))
     if isinstance(error, httpx.ProxyError):
         return connection_trouble.proxy_refused(attempt, detail)
     if any(isinstance(cause, ssl.SSLError) and not isinstance(cause, _TLS_WAITING) for cause in causes):
@@ -245,50 +251,30 @@ def _not_connected(error: Exception, attempt: Attempt, detail: str) -> CloudErro
         return connection_trouble.not_answering(attempt, detail)
     if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):
         return connection_trouble.address_unusable(attempt, detail)
-    return connection_trouble.upload_stopped(attempt, detail)
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    waiting: list[BaseException] = [error]
-    seen: set[int] = set()
-    while waiting:
-        one = waiting.pop()
-        if id(one) not in seen:
-            seen.add(id(one))
-            yield one
-            members = one.exceptions if isinstance(one, BaseExceptionGroup) else ()
-            waiting += [each for each in (one.__cause__, one.__context__, *members) if each]
+    return None
 
 
 def _checked_host(base: str) -> str:
     try:
-        parts = urlsplit(base)
-    except ValueError:
-        parts = urlsplit("")
-    is_web = parts.scheme.lower() in {"http", "https"} and bool(place_of(base))
-    if not is_web or "@" in parts.netloc or parts.query or parts.fragment:
-        raise connection_trouble.address_unusable(Attempt(""), "not an http or https address")
-    host = parts.hostname or ""
-    if parts.scheme.lower() == "http" and not is_loopback(host):
-        raise connection_trouble.address_unusable(Attempt(host), "plain http would show the key to others")
-    return host
+        return service_host(base)
+    except AddressRefused as error:
+        raise connection_trouble.address_unusable(Attempt(""), str(error)) from error
 
 
-def _tls() -> ssl.SSLContext:
-    context = httpx.create_ssl_context()
-    if not (os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR")):
-        context.load_default_certs()  # the system's too, where a company keeps the one of its proxy
-    return context
-
-
-def _client(tls: ssl.SSLContext, limits: TransferLimits) -> httpx.AsyncClient:
+def _client(tls: ssl.SSLContext, ways: Mapping[str, str | None], limits: TransferLimits) -> httpx.AsyncClient:
+    # No connection is used twice: "closed just as we sent" would leave a paid request in doubt.
+    pool = httpx.Limits(max_connections=4, max_keepalive_connections=0)
     return httpx.AsyncClient(
         verify=tls,
+        mounts={
+            where: httpx.AsyncHTTPTransport(verify=tls, limits=pool, proxy=proxy) if proxy else None
+            for where, proxy in ways.items()
+        },
+        trust_env=False,  # connections has read the environment
         headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity"},
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         timeout=httpx.Timeout(connect=limits.connect_s, pool=limits.pool_s, read=None, write=None),
-        # No connection is used twice: "closed just as we sent" would leave a paid request in doubt.
-        limits=httpx.Limits(max_connections=4, max_keepalive_connections=0),
+        limits=pool,
         follow_redirects=False,
         event_hooks={"response": [_hide_location]},
     )
@@ -304,20 +290,21 @@ def _pieces(response: httpx.Response) -> AsyncGenerator[bytes, None]:
     return cast("AsyncGenerator[bytes, None]", response.aiter_raw())  # typed as something that cannot close
 
 
+async def _fetched_pieces(response: httpx.Response) -> AsyncGenerator[bytes, None]:
+    try:
+        async with aclosing(_pieces(response)) as pieces:
+            async for piece in pieces:
+                yield piece
+    except _FOREIGN as error:
+        raise _broken(error) from error
+
+
+def _broken(error: Exception) -> FetchBroken:
+    return FetchBroken(f"the connection failed ({type(error).__name__})")
+
+
 def _headers(response: httpx.Response) -> dict[str, str]:
     given = {name.lower(): value for name, value in response.headers.items()}
     if _LOCATION_KEPT in given:
         given["location"] = given.pop(_LOCATION_KEPT)
     return given
-
-
-def _length(response: httpx.Response) -> int:
-    told = response.headers.get("content-length", "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 16 else 0
-
-
-def _text(error: Exception) -> str:
-    # httpx often says nothing itself; the first cause knows what the system said.
-    first = tuple(_causes(error))[-1]
-    said = [f"{type(each).__name__}: {each}" for each in dict.fromkeys((error, first))]
-    return " / ".join(said)

@@ -1,198 +1,165 @@
-"""The cloud service behind the engine port: one request, never repeated, whose answer is never lost."""
+"""The cloud service behind the ports Engine and Cloud: runs that are never paid twice and never lost, and what is free."""
 
-import shutil
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Collection
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from sharpen_desktop.core.errors import Charge, CloudError
+from sharpen_desktop.core.errors import AlreadyPaid, CloudError
 from sharpen_desktop.core.jobs import Progress, SharpenRequest, SharpenResult
-from sharpen_desktop.core.picture import Master, Upload
-from sharpen_desktop.core.schema import ModelSchema
-from sharpen_desktop.core.settings import Settings
+from sharpen_desktop.core.keys import KeyVerdict
+from sharpen_desktop.core.money import Balance, Quote
+from sharpen_desktop.core.paid import OPEN, TO_FETCH, PaidRun, Stage, asked_for
+from sharpen_desktop.core.picture import Outgoing
 from sharpen_desktop.services.api_key import clean_key
+from sharpen_desktop.services.cloud.account import Account
 from sharpen_desktop.services.cloud.awaited_thread import in_thread
 from sharpen_desktop.services.cloud.cloud_progress import CloudProgress
-from sharpen_desktop.services.cloud.cloud_refusal import LOOK_FIRST, Refusal, explained
-from sharpen_desktop.services.cloud.content_coding import CodingRefused, uncoded
-from sharpen_desktop.services.cloud.paid_answer import PaidAnswer, Places, Sent
-from sharpen_desktop.services.cloud.picture_kind import HEAD_BYTES, picture_kind
-from sharpen_desktop.services.cloud.spool_file import SpoolFailed, SpoolFile
-from sharpen_desktop.services.cloud.transfer_watch import TransferLimits
-from sharpen_desktop.services.cloud.upload_body import UploadBody
-from sharpen_desktop.services.cloud.wire import body_head_and_tail
-from sharpen_desktop.services.safe_file import reason
-
-if TYPE_CHECKING:  # httpx comes with it, and the window starts without httpx
-    from sharpen_desktop.services.cloud.api_client import ApiClient, Post, Received
-
-DEFAULT_URL = "https://api.aimlapi.com"
-REFUSAL_BYTES = 1 << 16
-SPARE_BYTES = 16 << 20
+from sharpen_desktop.services.cloud.cloud_tools import CloudTools
+from sharpen_desktop.services.cloud.outgoing import outgoing_of
+from sharpen_desktop.services.cloud.purchase import Purchase
+from sharpen_desktop.services.cloud.same_request import Turns, has_files, refusal_of
+from sharpen_desktop.services.cloud.settling import Settling
+from sharpen_desktop.services.cloud.spool_file import SpoolFile
 
 Report = Callable[[Progress], None]
 
 
 class CloudEngine:
-    """Sharpens through the service at ``base_url``.
+    """Sharpens through the service, and answers what can be asked of it for nothing.
 
-    ``key`` is asked at each run. ``prepare_upload`` writes the file that leaves this computer to the path it
-    is given. Raw answers are kept in ``answers_folder`` before they are read, pictures in
-    ``results_folder``; what only a run needs lies in ``spool_folder`` and is gone after it. ``trusted``:
-    further "host:port" results may come from although they are local or plain http.
+    One object for the whole program: it lets equal requests through one after the other, and remembers answers
+    that the disk did not take.
     """
 
-    def __init__(
-        self,
-        schema: ModelSchema,
-        key: Callable[[], str],
-        prepare_upload: Callable[[Master, str], Awaitable[Upload]],
-        answers_folder: Path,
-        results_folder: Path,
-        spool_folder: Path,
-        base_url: str = DEFAULT_URL,
-        limits: TransferLimits | None = None,
-        trusted: Collection[str] = (),
-    ) -> None:
-        self._schema = schema
-        self._key = key
-        self._prepare_upload = prepare_upload
-        self._places = Places(answers_folder, results_folder)
-        self._spool = spool_folder
-        self._base_url = base_url
-        self._limits = limits or TransferLimits()
-        self._trusted = trusted
+    def __init__(self, tools: CloudTools) -> None:
+        self._tools = tools
+        self._held: dict[str, SpoolFile] = {}
+        self._settling = Settling(tools, self._held)
+        self._account = Account(tools.schema, tools.line, tools.places.prices, tools.pace)
+        self._buying = Turns()
+        self._being_settled = Turns(is_same=lambda one, other: one.run_id == other.run_id)
+        self._under_way: set[str] = set()
 
     async def sharpen(self, request: SharpenRequest, report: Report) -> SharpenResult:
-        """Do the run: prepare, send once, keep the answer, fetch the picture.
+        """Return the stored result of the same request, or buy one.
 
-        Raises CloudError (KeyRefused, CreditExhausted) with what it cost, or what ``prepare_upload`` raises.
-        Cancelling closes the connections and removes what is half done; whether it came too late for the
-        money is what the last report's ``is_paid_risk`` says.
+        A run that was answered and not fetched is fetched. AlreadyPaid when an earlier one may have been charged
+        and has no result; ``request.is_again`` looks at none of them. CloudError (KeyRefused, CreditExhausted,
+        ServiceBusy, Unreachable, LimitReached, StoreFull) or JournalFailed with what it has cost, or what
+        preparing the photo raises. Cancelling costs nothing until the whole request has left; whether it has is
+        what the last report's ``is_paid_risk`` says. After that the run is settled later.
         """
         started = time.monotonic()
-        key = clean_key(self._key())
-        progress = CloudProgress(report)
-        folder = self._spool / request.run_id
+        draft = self._draft(request)
+        async with self._buying.alone(draft):
+            if not request.is_again:
+                stored = await self._already(draft, report)
+                if stored is not None:
+                    return _result(stored, time.monotonic() - started, paid_on=stored.created_s)
+            run, note = await self._bought(request, draft, report)
+        return _result(run, time.monotonic() - started, note)
+
+    async def settle(self, run_id: str, report: Report) -> PaidRun:
+        """Bring a run that was cut short further by one step and return it.
+
+        A run that is under way here or in another window stays as it is. CloudError when nothing could be found out
+        or fetched now; ``problem`` of the run then says what to do.
+        """
+        run = await self._tools.journal.run(run_id)
+        if run is None:
+            raise CloudError("The record of paid runs does not know this run.", detail=run_id)
+        if run_id in self._under_way:
+            return run
+        return await self._settled(run, report)
+
+    async def quote(self) -> Quote | None:
+        """Return the price of one run, ``None`` when the service does not say; never raises."""
+        return await self._account.quote()
+
+    async def usual_s(self) -> float | None:
+        """Return how many seconds a run usually takes, ``None`` when nobody says; never raises."""
+        return await self._account.usual_s()
+
+    async def balance(self) -> Balance:
+        """Return what is left in the account; CloudError when the service does not say."""
+        return await self._account.balance(self._tools.key())
+
+    async def check_key(self, key: str) -> KeyVerdict:
+        """Ask the service about a key, the one in use for an empty text; costs nothing, never raises."""
+        return await self._account.check_key(key.strip() or self._tools.key())
+
+    async def outgoing(self, request: SharpenRequest) -> Outgoing:
+        """Prepare a run and return what it would send; nothing is sent."""
+        return await outgoing_of(self._tools, request)
+
+    def _draft(self, request: SharpenRequest) -> PaidRun:
+        schema = self._tools.schema
+        return PaidRun(
+            run_id=request.run_id,
+            stage=Stage.PREPARED,
+            reference=f"sd-{uuid.uuid4()}",
+            model=schema.model,
+            asked=asked_for(schema, request.settings),
+            fingerprint=request.fingerprint,
+            settings=request.settings,
+            photo_name=request.photo_name,
+            photo_path=request.photo_path,
+            width=request.source.width,
+            height=request.source.height,
+            created_s=self._tools.pace.now(),
+            quote_usd=request.quote_usd,
+            call_id=request.call_id,
+        )
+
+    async def _already(self, draft: PaidRun, report: Report) -> PaidRun | None:
+        """Return the stored run that has answered the same, ``None`` when there is none to wait for or to respect."""
+        runs = [
+            run
+            for run in await self._tools.journal.of_photo(draft.fingerprint)
+            if run.is_for(draft.fingerprint, draft.model, draft.asked)
+        ]
+        for run in runs:
+            if run.has_result and await in_thread(has_files, run):
+                return run
+        for run in runs:
+            if run.stage in TO_FETCH:
+                fetched = await self._settled(run, report)
+                if fetched.has_result:
+                    return fetched
+        refusal: AlreadyPaid | None = refusal_of(runs)
+        if refusal is not None:
+            raise refusal
+        return None
+
+    async def _bought(self, request: SharpenRequest, draft: PaidRun, report: Report) -> tuple[PaidRun, str]:
+        key = clean_key(self._tools.key())
+        self._under_way.add(draft.run_id)
         try:
-            progress.preparing()
-            body = await self._prepared(request, folder)
-            body.listeners.append(lambda: _tell_upload(body, progress))
-            async with await in_thread(self._open_client) as client:
-                return await self._run(client, request.run_id, key, body, progress, started)
+            purchase = Purchase(self._tools, request, draft, key, CloudProgress(report), self._held)
+            return await purchase.done()
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            self._under_way.discard(draft.run_id)
 
-    async def _prepared(self, request: SharpenRequest, folder: Path) -> UploadBody:
-        try:
-            await in_thread(folder.mkdir, parents=True, exist_ok=True)
-            upload = await self._prepare_upload(request.source, str(folder / "photo"))
-            return await in_thread(self._body, upload, request.settings)
-        except OSError as error:
-            raise _not_sent(f"The photo could not be made ready to send ({reason(error)}).") from error
+    async def _settled(self, run: PaidRun, report: Report) -> PaidRun:
+        async with self._being_settled.alone(run):
+            run = await self._tools.journal.run(run.run_id) or run
+            if run.stage in OPEN and not await self._is_ours(run):
+                return run
+            return await self._settling.settled(run, CloudProgress(report))
 
-    def _body(self, upload: Upload, settings: Settings) -> UploadBody:
-        file = Path(upload.path)
-        size = file.stat().st_size
-        self._places.results.mkdir(parents=True, exist_ok=True)
-        if shutil.disk_usage(self._places.results).free < 2 * size + SPARE_BYTES:
-            raise _not_sent(
-                "The disk is too full to keep the result, so nothing was sent. Make some room first."
-            )
-        with file.open("rb") as stream:
-            kind = picture_kind(stream.read(HEAD_BYTES))
-        media_type = kind.media_type if kind else upload.media_type
-        return UploadBody(file, size, *body_head_and_tail(self._schema, settings, media_type))
-
-    def _open_client(self) -> "ApiClient":
-        from sharpen_desktop.services.cloud.api_client import ApiClient, warm_up
-
-        warm_up()
-        return ApiClient(self._base_url, self._limits, self._trusted)
-
-    async def _run(
-        self,
-        client: "ApiClient",
-        run_id: str,
-        key: str,
-        body: UploadBody,
-        progress: CloudProgress,
-        started: float,
-    ) -> SharpenResult:
-        from sharpen_desktop.services.cloud.api_client import Post
-
-        post = Post(self._schema.path, key, f"sd-{uuid.uuid4()}", body)
-        paid = await self._paid_answer(client, run_id, post)
-        answer = await paid.read()
-        files, note = await paid.fetch_all(client, answer, progress)
-        return SharpenResult(
-            file=str(files[0]),
-            seconds=time.monotonic() - started,
-            cost_usd=answer.cost.usd,
-            is_cost_estimated=answer.cost.is_estimated,
-            note=note,
-            request_id=answer.request_id or post.reference,
-            others=tuple(str(file) for file in files[1:]),
-        )
-
-    async def _paid_answer(self, client: "ApiClient", run_id: str, post: "Post") -> PaidAnswer:
-        try:
-            part = self._places.answers / f"{run_id}.part"
-            async with SpoolFile(part, self._limits.answer_bytes) as spool:
-                received = await client.post(post, spool)
-                if not 200 <= received.status < 300:
-                    await spool.flush()
-                    raise await in_thread(self._refused, client.host, post, received, spool.path)
-                sent = Sent(run_id, post.reference, post.key, post.body.is_complete)
-                paid = PaidAnswer(self._places, sent, received, self._limits)
-                await paid.keep(spool)
-                return paid
-        except SpoolFailed as error:
-            raise _not_stored(error, post) from error
-
-    def _refused(self, host: str, post: "Post", received: "Received", body: Path) -> CloudError:
-        refusal = Refusal(
-            status=received.status,
-            headers=received.headers,
-            body=_beginning(body, received.headers.get("content-encoding", "")),
-            has_left=post.body.is_complete,
-            reference=post.reference,
-            host=host,
-            key=post.key,
-        )
-        return explained(refusal, self._schema, datetime.now(UTC))
+    async def _is_ours(self, run: PaidRun) -> bool:
+        """Return whether no other living process is at the run."""
+        return any(each.run_id == run.run_id for each in await self._tools.journal.open_runs())
 
 
-def _tell_upload(body: UploadBody, progress: CloudProgress) -> None:
-    if body.is_complete:
-        progress.waiting()
-    else:
-        progress.uploading(body.sent / body.length)
-
-
-def _beginning(file: Path, coding: str) -> bytes:
-    with file.open("rb") as stream:
-        raw = stream.read(REFUSAL_BYTES)
-    try:
-        return b"".join(uncoded([raw], coding, REFUSAL_BYTES))
-    except CodingRefused:
-        return b""
-
-
-def _not_sent(headline: str) -> CloudError:
-    return CloudError(headline, charge=Charge.NONE, retryable=True)
-
-
-def _not_stored(error: SpoolFailed, post: "Post") -> CloudError:
-    if not post.body.is_complete:
-        return _not_sent(
-            f"There is no place to keep the answer of the service ({error}), so nothing was bought."
-        )
-    return CloudError(
-        f"The service answered, but its answer could not be stored ({error}). {LOOK_FIRST}",
-        charge=Charge.UNKNOWN,
-        request_id=post.reference,
+def _result(run: PaidRun, seconds: float, note: str = "", paid_on: float | None = None) -> SharpenResult:
+    return SharpenResult(
+        file=run.files[0],
+        seconds=seconds,
+        cost_usd=run.cost_usd,
+        is_cost_estimated=run.is_cost_estimated,
+        note=" ".join(part for part in (note, run.problem) if part),
+        request_id=run.request_id or run.reference,
+        others=run.files[1:],
+        paid_on=paid_on,
     )

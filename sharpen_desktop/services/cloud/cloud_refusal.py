@@ -1,8 +1,8 @@
 """Answers that are no success, as errors a person understands. Pure.
 
 The cause is decided by the ``kind`` in the body, then by the status, then by the message. What it cost:
-nothing when the service refused; unknown when it, or something on the way, gave up after it had the
-whole request; nothing in any case when the whole request never left.
+nothing when the service refused; unknown when it, or something on the way, failed or gave up after it had
+the whole request; nothing in any case when the whole request never left.
 """
 
 import re
@@ -12,16 +12,20 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from sharpen_desktop.core.errors import Charge, CloudError, CreditExhausted, KeyRefused
+from sharpen_desktop.core.errors import Charge, CloudError, CreditExhausted, KeyRefused, ServiceBusy
 from sharpen_desktop.core.schema import ModelSchema
 from sharpen_desktop.services.cloud.wire import AnswerUnreadable, parse_json, plain, request_id_of
 from sharpen_desktop.services.log_redaction import redacted
 
 LONGEST_MESSAGE = 240
+LONGEST_READ = 4000
+BUSY = frozenset({429, 503})
 LONGEST_WAIT_S = 600
 ABSURD_WAIT_S = 86_400
 
-LOOK_FIRST = "Look into your account at the service before you send the photo again."
+LOOK_FIRST = (
+    "The service's log can tell whether it was billed: wait for that before you send the photo again."
+)
 
 _CREDIT_KINDS = frozenset({"err_insufficent_credits", "err_insufficient_credits"})
 _CREDIT_WORDS = re.compile(r"\b(credits?|funds?|balance|top[ -]?up)\b", re.IGNORECASE)
@@ -65,15 +69,19 @@ def explained(refusal: Refusal, schema: ModelSchema, now: datetime) -> CloudErro
         return _error(
             refusal, said, "The service does not accept the key. Check it, or enter another one.", KeyRefused
         )
-    if status in {429, 503}:
-        return _error(refusal, said, _busy(refusal.headers, now), is_retryable=True)
-    if status == 500:
-        return _error(refusal, said, "The service failed on its side. Try again later.", is_retryable=True)
+    if status in BUSY:
+        return _error(refusal, said, _busy(refusal.headers, now), ServiceBusy, is_retryable=True)
     if 300 <= status < 400:
         return _error(refusal, said, _moved(refusal), charge=_charge(refusal, is_unknown=status == 303))
     if 400 <= status < 500 and status not in _GAVE_UP:
-        return _error(refusal, said, _refused(status, said.message, schema))
+        field = _named_field(said.message, schema) if status in {400, 422} else ""
+        return _error(refusal, said, _refused(status, said.message, schema), field=field)
     return _gave_up(refusal, said)
+
+
+def message_of(refusal: Refusal) -> str:
+    """Return what the service says about its refusal, as one line; empty when it says nothing."""
+    return _said(refusal, LONGEST_READ).message
 
 
 def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
@@ -110,6 +118,7 @@ def _error(
     *,
     charge: Charge = Charge.NONE,
     is_retryable: bool = False,
+    field: str = "",
 ) -> CloudError:
     told = f"HTTP {refusal.status}" + (f": {said.message}" if said.message else "")
     lines = [told, f"Service's reference: {said.request_id}" if said.request_id else ""]
@@ -120,6 +129,7 @@ def _error(
         charge=charge,
         retryable=is_retryable,
         request_id=redacted(said.request_id or refusal.reference, refusal.key),
+        field=field,
     )
 
 
@@ -128,17 +138,18 @@ def _charge(refusal: Refusal, *, is_unknown: bool) -> Charge:
 
 
 def _gave_up(refusal: Refusal, said: _Said) -> CloudError:
+    what = "failed on its side" if refusal.status == 500 else "gave up"
     if not refusal.has_left:
         return _error(
             refusal,
             said,
-            f"The service gave up before it had the photo (HTTP {refusal.status}). Try again later.",
+            f"The service {what} before it had the photo (HTTP {refusal.status}). Try again later.",
             is_retryable=True,
         )
     return _error(
         refusal,
         said,
-        f"The service gave up after it had received the photo (HTTP {refusal.status}). {LOOK_FIRST}",
+        f"The service {what} after it had received the photo (HTTP {refusal.status}). {LOOK_FIRST}",
         charge=Charge.UNKNOWN,
     )
 
@@ -186,17 +197,25 @@ def _refused(status: int, message: str, schema: ModelSchema) -> str:
 
 
 def _what(message: str, schema: ModelSchema) -> str:
-    if re.search(rf"\b{re.escape(schema.picture_field)}\b", message):
+    if _names(message, schema.picture_field):
         return "the photo the way it was sent"
-    named = [p for p in schema.params if re.search(rf"\b{re.escape(p.name)}\b", message)]
-    return f"the value of “{named[0].label}”" if named else "the request"
+    named = _named_field(message, schema)
+    return f"the value of “{schema.param(named).label}”" if named else "the request"
+
+
+def _named_field(message: str, schema: ModelSchema) -> str:
+    return next((param.name for param in schema.params if _names(message, param.name)), "")
+
+
+def _names(message: str, field: str) -> bool:
+    return re.search(rf"\b{re.escape(field)}\b", message) is not None
 
 
 def _quoted(message: str) -> str:
     return f"It says: {message.rstrip('.')}." if message else ""
 
 
-def _said(refusal: Refusal) -> _Said:
+def _said(refusal: Refusal, longest: int = LONGEST_MESSAGE) -> _Said:
     try:
         body = parse_json(refusal.body)
     except AnswerUnreadable:
@@ -208,7 +227,7 @@ def _said(refusal: Refusal) -> _Said:
     kind = data.get("kind") if isinstance(data, dict) else given.get("kind")
     message = redacted(_message(given, error), refusal.key)
     return _Said(
-        plain(message, LONGEST_MESSAGE),
+        plain(message, longest),
         kind if isinstance(kind, str) else "",
         request_id_of(given, refusal.headers),
     )

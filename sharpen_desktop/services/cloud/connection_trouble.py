@@ -6,13 +6,23 @@ whose length was announced); the whole request had left, and nobody here knows w
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.request import getproxies, proxy_bypass
 
-from sharpen_desktop.core.errors import Charge, CloudError
+from sharpen_desktop.core.errors import Charge, CloudError, Unreachable
 from sharpen_desktop.services.cloud.cloud_refusal import LOOK_FIRST
 
 _PROXY_VARIABLES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
+_UNANSWERED = "{} did not answer. Try again later."
 _CERTIFICATE_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+class UploadBroken(CloudError):
+    """The request left only in part, because the connection broke or stood still."""
+
+
+class TooSlow(Unreachable):
+    """A question that costs nothing was not answered in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +37,9 @@ class Attempt:
     hint: str = ""
 
 
-def not_found(attempt: Attempt, detail: str) -> CloudError:
+def not_found(attempt: Attempt, detail: str) -> Unreachable:
     """Return the error for a host name nobody knows, which mostly means that there is no network."""
-    return _not_sent(
+    return _unreachable(
         attempt,
         f"{attempt.host} could not be found, so nothing was sent. "
         f"Check the internet connection, then try again.{attempt.hint}",
@@ -37,9 +47,9 @@ def not_found(attempt: Attempt, detail: str) -> CloudError:
     )
 
 
-def not_answering(attempt: Attempt, detail: str) -> CloudError:
+def not_answering(attempt: Attempt, detail: str) -> Unreachable:
     """Return the error for a host that refuses connections or lets them hang."""
-    return _not_sent(
+    return _unreachable(
         attempt,
         f"{attempt.host} does not answer, so nothing was sent. "
         f"Check the internet connection, or try again later.{attempt.hint}",
@@ -47,9 +57,9 @@ def not_answering(attempt: Attempt, detail: str) -> CloudError:
     )
 
 
-def not_secure(attempt: Attempt, detail: str) -> CloudError:
+def not_secure(attempt: Attempt, detail: str) -> Unreachable:
     """Return the error for a connection whose encryption or certificate fails."""
-    return _not_sent(
+    return _unreachable(
         attempt,
         f"No secure connection to {attempt.host}, so nothing was sent. "
         "A company proxy, a virus scanner or a wrong date on this computer can be the reason.",
@@ -58,9 +68,9 @@ def not_secure(attempt: Attempt, detail: str) -> CloudError:
     )
 
 
-def proxy_refused(attempt: Attempt, detail: str) -> CloudError:
+def proxy_refused(attempt: Attempt, detail: str) -> Unreachable:
     """Return the error for a proxy that does not let the request through."""
-    return _not_sent(
+    return _unreachable(
         attempt,
         f"The proxy does not let this computer reach {attempt.host}, so nothing was sent. "
         "Check the proxy settings.",
@@ -69,19 +79,23 @@ def proxy_refused(attempt: Attempt, detail: str) -> CloudError:
     )
 
 
-def setting_unusable(setting: str, detail: str) -> CloudError:
-    """Return the error for a proxy or certificate setting that no connection can be made with."""
-    return _not_sent(
+def setting_unusable(setting: str, detail: str, *, needs_restart: bool = True) -> Unreachable:
+    """Return the error for a proxy or certificate setting that no connection can be made with.
+
+    ``needs_restart``: whether the program sees a correction only when it starts again.
+    """
+    then = ", then start the program again" if needs_restart else ""
+    return _unreachable(
         Attempt(""),
-        f"{setting} cannot be used, so nothing was sent. Correct or remove it, then start the program again.",
+        f"{setting} cannot be used, so nothing was sent. Correct or remove it{then}.",
         detail,
         is_retryable=False,
     )
 
 
-def address_unusable(attempt: Attempt, detail: str) -> CloudError:
+def address_unusable(attempt: Attempt, detail: str) -> Unreachable:
     """Return the error for a service address that is none."""
-    return _not_sent(
+    return _unreachable(
         attempt,
         "The address of the service cannot be used, so nothing was sent. Check SHARPEN_API_URL.",
         detail,
@@ -92,17 +106,21 @@ def address_unusable(attempt: Attempt, detail: str) -> CloudError:
 def picture_unreadable(attempt: Attempt, detail: str) -> CloudError:
     """Return the error for a prepared picture that vanished or changed while it was sent."""
     return _not_sent(
-        attempt, "The photo prepared for sending could not be read, so it was not sent. Try again.", detail
+        attempt,
+        "The photo prepared for sending could not be read, so it was not sent. Try again.",
+        detail,
+        kind=CloudError,
     )
 
 
-def upload_stopped(attempt: Attempt, detail: str, stalled_s: float | None = None) -> CloudError:
+def upload_stopped(attempt: Attempt, detail: str, stalled_s: float | None = None) -> UploadBroken:
     """Return the error for a request that left only in part; ``stalled_s`` when it just stood still."""
     what = "broke off the upload" if stalled_s is None else f"took nothing more for {stalled_s:g} seconds"
     return _not_sent(
         attempt,
         f"The service {what}. The photo may be too large for it: scale it down, or try again.",
         detail,
+        kind=UploadBroken,
     )
 
 
@@ -112,6 +130,7 @@ def upload_too_slow(attempt: Attempt, detail: str, after_s: float) -> CloudError
         attempt,
         f"The upload was not finished after {_span(after_s)}. Scale the photo down, or try again later.",
         detail,
+        kind=CloudError,
     )
 
 
@@ -128,6 +147,16 @@ def answer_lost(attempt: Attempt, detail: str, waited_s: float | None = None) ->
         charge=Charge.UNKNOWN,
         request_id=attempt.reference,
     )
+
+
+def question_unanswered(attempt: Attempt, detail: str) -> Unreachable:
+    """Return the error for a question that costs nothing (balance, price, log) and got no answer."""
+    return _unreachable(attempt, _UNANSWERED.format(attempt.host), detail)
+
+
+def question_too_slow(attempt: Attempt, detail: str) -> TooSlow:
+    """Return the error for a question that costs nothing and was not answered in time."""
+    return _not_sent(attempt, _UNANSWERED.format(attempt.host), detail, kind=TooSlow)
 
 
 def blamed_setting(environ: Mapping[str, str], *, is_certificate: bool) -> str:
@@ -159,8 +188,15 @@ def _is_plain_proxy(value: str) -> bool:
     return not mark or (scheme.lower() in {"http", "https"} and bool(rest))
 
 
-def _not_sent(attempt: Attempt, headline: str, detail: str, *, is_retryable: bool = True) -> CloudError:
-    return CloudError(
+E = TypeVar("E", bound=CloudError)
+
+
+def _unreachable(attempt: Attempt, headline: str, detail: str, *, is_retryable: bool = True) -> Unreachable:
+    return _not_sent(attempt, headline, detail, is_retryable=is_retryable, kind=Unreachable)
+
+
+def _not_sent(attempt: Attempt, headline: str, detail: str, *, kind: type[E], is_retryable: bool = True) -> E:
+    return kind(
         headline,
         detail=_with_reference(detail, attempt),
         charge=Charge.NONE,

@@ -21,7 +21,8 @@ class CodingRefused(ValueError):
 def uncoded(pieces: Iterable[bytes], coding: str, limit: int) -> Iterator[bytes]:
     """Yield the bytes behind ``coding``, a Content-Encoding value, in pieces of at most PIECE_BYTES.
 
-    Raises CodingRefused when more than ``limit`` bytes come out, or MAX_RATIO times what went in.
+    Raises CodingRefused when more than ``limit`` bytes come out, or MAX_RATIO times what went in. Data that break
+    off give what there was: an answer that is paid for may still be whole, and its reader is the one to judge.
     """
     name = coding.strip().lower()
     if name in {"", "identity"}:

@@ -1,8 +1,6 @@
 """Bytes that arrive, on disk under a temporary name until they are whole."""
 
-import errno
 import os
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -10,15 +8,10 @@ from types import TracebackType
 from typing import BinaryIO, ParamSpec, Self, TypeVar
 
 from sharpen_desktop.services.cloud.awaited_thread import in_thread
+from sharpen_desktop.services.durable import replace, synced, synced_folder
 from sharpen_desktop.services.safe_file import reason
 
 BUFFER_BYTES = 1 << 20
-
-_CANNOT_SETTLE = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
-"""What file systems say, some network shares among them, that know no fsync."""
-
-_MOST_WAITS, _WAIT_S = (25, 0.1) if os.name == "nt" else (0, 0.0)
-"""On Windows a virus scanner may hold a new file for a moment."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,29 +26,54 @@ class SpoolFull(Exception):
 
 
 class SpoolFile:
-    """Takes bytes in order; ``keep_as`` makes them a file, anything else leaves nothing behind.
+    """Takes bytes in order; ``keep_as`` makes them a file under its own name.
 
-    An async context manager; raises SpoolFailed when the disk does not take them, SpoolFull beyond ``limit`` bytes.
+    An async context manager. Left without ``keep_as`` it leaves nothing behind, or, when it ``lasts``, the bytes
+    that came: opened anew, it goes on after them. ``patience``: how many bytes may wait in memory while the disk
+    does not take them. ``reserve``: bytes taken on the disk beforehand, so that as many always fit.
+    Raises SpoolFailed when the disk does not take the bytes, SpoolFull beyond ``limit`` of them.
     """
 
-    def __init__(self, path: Path, limit: int) -> None:
+    def __init__(
+        self, path: Path, limit: int, *, lasts: bool = False, patience: int = 0, reserve: int = 0
+    ) -> None:
         self.path = path
+        self.size = 0
         self._limit = limit
+        self._lasts = lasts
+        self._patience = patience
+        self._reserve = reserve
+        self._written = 0
         self._buffer = bytearray()
         self._file: BinaryIO | None = None
-        self.size = 0
 
     async def __aenter__(self) -> Self:
-        self._file = await _on_disk(_created, self.path)
+        self._file, self._written = await _on_disk(_opened, self.path, self._reserve, self._lasts)
+        self.size = self._written
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._lasts:
+            with suppress(SpoolFailed):
+                await self.flush()
+        self._close()
+        if not self._lasts:
+            await self.discard()
+
+    async def discard(self) -> None:
+        """Remove the file; what was kept stays."""
         self._buffer.clear()
         self._close()
-        with suppress(OSError):  # kept under another name, or held by a virus scanner
-            self.path.unlink(missing_ok=True)
+        with suppress(SpoolFailed):  # kept under another name, or held by a virus scanner
+            await _on_disk(self.path.unlink, missing_ok=True)
+
+    async def restart(self) -> None:
+        """Forget every byte that came."""
+        self._buffer.clear()
+        self.size = self._written = 0
+        await _on_disk(_blank, self._open_file(), self._reserve)
 
     async def add(self, piece: bytes) -> None:
         """Append ``piece``."""
@@ -63,22 +81,39 @@ class SpoolFile:
         if self.size > self._limit:
             raise SpoolFull(f"more than {self._limit} bytes")
         self._buffer += piece
-        if len(self._buffer) >= BUFFER_BYTES:
+        if len(self._buffer) < BUFFER_BYTES:
+            return
+        try:
             await self.flush()
+        except SpoolFailed:
+            if len(self._buffer) > self._patience:
+                raise
 
     async def flush(self) -> None:
         """Hand everything taken so far to the operating system."""
-        data, self._buffer = bytes(self._buffer), bytearray()
-        if data:
-            await _on_disk(_write, self._open_file(), data)
+        if self._buffer:
+            await _on_disk(_write, self._open_file(), self._written, self._buffer)
+            self._written += len(self._buffer)
+            self._buffer.clear()
 
     async def keep_as(self, target: Path) -> Path:
-        """Make the bytes the file ``target``, safe against a power cut, and return it."""
-        await self.flush()
-        await _on_disk(_settle, self._open_file())
-        self._close()
+        """Make the bytes the file ``target``, safe against a power cut, and return it.
+
+        After SpoolFailed it can be tried again, also when the block was left.
+        """
+        await self.settle()
         await _on_disk(_rename, self.path, target)
         return target
+
+    async def settle(self) -> None:
+        """Make the bytes safe against a power cut where they are, and close the file."""
+        if self._file is None:
+            self._file, size = await _on_disk(_opened, self.path, 0, self._lasts)
+            if size < self._written:
+                raise SpoolFailed("a part of it is gone")
+        await self.flush()
+        await _on_disk(_settle, self._open_file(), self._written)
+        self._close()
 
     def _open_file(self) -> BinaryIO:
         if self._file is None:
@@ -99,43 +134,40 @@ async def _on_disk(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T
         raise SpoolFailed(reason(error)) from error
 
 
-def _created(path: Path) -> BinaryIO:
+def _opened(path: Path, reserve: int, lasts: bool) -> tuple[BinaryIO, int]:
+    """Open the file and return it with how many bytes it holds already."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    return path.open("wb", buffering=0)
-
-
-def _write(file: BinaryIO, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[file.write(view) :]
-
-
-def _settle(file: BinaryIO) -> None:
+    file = path.open("r+b" if lasts and path.exists() else "w+b", buffering=0)
     try:
-        os.fsync(file.fileno())
-    except OSError as error:
-        if error.errno not in _CANNOT_SETTLE:
-            raise
+        if reserve:
+            _blank(file, reserve)
+            synced(file.fileno())
+        return file, 0 if reserve else file.seek(0, os.SEEK_END)
+    except OSError:
+        file.close()
+        raise
+
+
+def _blank(file: BinaryIO, size: int) -> None:
+    _write(file, 0, bytearray(size))
+    file.truncate(size)
+
+
+def _write(file: BinaryIO, offset: int, data: bytearray) -> None:
+    file.seek(offset)
+    with memoryview(data) as view:
+        done = 0
+        while done < len(data):
+            done += file.write(view[done:])
+
+
+def _settle(file: BinaryIO, size: int) -> None:
+    file.truncate(size)
+    synced(file.fileno())
 
 
 def _rename(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    for _ in range(_MOST_WAITS):
-        try:
-            source.replace(target)
-            break
-        except PermissionError:
-            time.sleep(_WAIT_S)  # noqa: TID251  # in a thread; there is no event to wait for
-    else:
-        source.replace(target)
-    if os.name == "posix":
-        _settle_folder(target.parent)
-
-
-def _settle_folder(folder: Path) -> None:
-    with suppress(OSError):  # some file systems cannot; the file is in its place already
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    replace(source, target)
+    with suppress(OSError):  # the file is in its place already
+        synced_folder(target.parent)

@@ -14,7 +14,10 @@ LONGEST_STEP_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class TransferLimits:
-    """Seconds and bytes a transfer may take; tests use smaller ones."""
+    """Seconds and bytes a transfer may take; tests use smaller ones.
+
+    ``moving_s``: how long fewer than ``slowest_bytes_s`` a second may come. ``ask_…``: small questions that cost nothing.
+    """
 
     connect_s: float = 10
     pool_s: float = 30
@@ -22,8 +25,11 @@ class TransferLimits:
     answer_s: float = 600
     request_s: float = 900
     download_s: float = 1800
+    ask_s: float = 20
+    slowest_bytes_s: int = 1024
     picture_bytes: int = 500 << 20
     answer_bytes: int = 700 << 20
+    ask_bytes: int = 4 << 20
 
 
 class TransferStalled(Exception):
@@ -38,25 +44,37 @@ class TransferStalled(Exception):
 class TransferWatch:
     """Ends the code inside ``async with`` by TransferStalled when it stands still or takes too long.
 
-    Time the computer slept, or the program was held, does not count.
+    ``slowest_bytes_s``: fewer bytes a second than that, over the length of the allowed silence, count as
+    standing still. Time the computer slept, or the program was held, does not count.
     """
 
-    def __init__(self, quiet_s: float, deadline_s: float) -> None:
+    def __init__(self, quiet_s: float, deadline_s: float, slowest_bytes_s: int = 0) -> None:
         self._quiet_s = quiet_s
         self._deadline_s = deadline_s
+        self._slowest_bytes_s = slowest_bytes_s
+        self._came = self._gone = 0
         self._quiet = 0.0
         self._total = 0.0
         self._timeout = asyncio.timeout(None)
         self._watcher: asyncio.Task[None] | None = None
 
-    def moved(self) -> None:
-        """Note that bytes went through."""
-        self._quiet = 0.0
+    def moved(self, size: int) -> None:
+        """Note that ``size`` bytes went through."""
+        self._came += size
+        if self._came >= self._slowest_bytes_s * self._quiet_s:
+            self._came = 0
+            self._quiet = 0.0
+
+    def reached(self, total: int) -> None:
+        """Note that ``total`` bytes went through since the beginning."""
+        self.moved(total - self._gone)
+        self._gone = total
 
     def expect(self, quiet_s: float) -> None:
         """Start anew with another length of allowed silence."""
         self._quiet_s = quiet_s
         self._quiet = 0.0
+        self._came = 0
 
     async def __aenter__(self) -> Self:
         await self._timeout.__aenter__()

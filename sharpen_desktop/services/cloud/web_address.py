@@ -51,6 +51,22 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def service_host(base: str) -> str:
+    """Return the host of the service's own address; AddressRefused when no key may be sent to it.
+
+    Plain http is only good for a service on this computer: it would show the key to everyone on the way.
+    """
+    parts = _split(base)
+    if parts.scheme.lower() not in _PORTS or not place_of(base):
+        raise AddressRefused("it is no web address")
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise AddressRefused("it has more in it than a service's address")
+    host = parts.hostname or ""
+    if parts.scheme.lower() == "http" and not is_loopback(host):
+        raise AddressRefused("it is not encrypted (https)")
+    return host
+
+
 def checked(url: str, trusted: Collection[str]) -> WebAddress:
     """Return the address in parts; ``trusted`` are "host:port" that may be plain http and local.
 

@@ -101,7 +101,7 @@ def cost_of(answer: object, headers: Mapping[str, str]) -> Cost:
         (usage.get("credits_used"), CREDITS_PER_DOLLAR),
         (usage.get("tokens_used"), CREDITS_PER_DOLLAR),
     ):
-        amount = _amount(told)
+        amount = amount_of(told)
         if amount is not None:
             return Cost(amount / per_dollar, is_estimated=per_dollar != 1)
     return Cost()
@@ -135,6 +135,17 @@ def decoded_picture(b64: str) -> bytes:
         raise AnswerUnreadable("the picture in the answer is damaged") from error
 
 
+def amount_of(value: object) -> float | None:
+    """Return foreign money or milliseconds as a number, ``None`` for anything but a finite one of at least 0."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        amount = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return amount if math.isfinite(amount) and amount >= 0 else None
+
+
 def plain(text: str, longest: int) -> str:
     """Return foreign text as one printable line of at most ``longest`` characters."""
     line = "".join(letter if letter.isprintable() else " " for letter in text[: 4 * longest])
@@ -157,16 +168,6 @@ def _text(value: object) -> str:
 
 def _object(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def _amount(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        amount = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return amount if math.isfinite(amount) and amount >= 0 else None
 
 
 def _whole_number(digits: str) -> float | int:

@@ -7,9 +7,11 @@ libraries are imported by the functions that need them, so that a first look nee
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sharpen_desktop.core.errors import SharpenError
+from sharpen_desktop.core.arrival import Arrival, Mend
+from sharpen_desktop.core.errors import SaveFailed, SharpenError
 from sharpen_desktop.core.picture import (
     Display,
+    Fingerprint,
     Master,
     OpenedPicture,
     PhotoFacts,
@@ -17,6 +19,7 @@ from sharpen_desktop.core.picture import (
     SaveOptions,
     Upload,
 )
+from sharpen_desktop.services.images import fingerprint as fingerprints
 from sharpen_desktop.services.images import photo_file
 from sharpen_desktop.services.images.photo_file import FORMATS
 
@@ -27,7 +30,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FORMATS",
+    "compare_arrival",
+    "decode_check",
+    "fingerprint",
     "first_look",
+    "mended",
     "open_photo",
     "prepare_upload",
     "readable_files",
@@ -35,9 +42,6 @@ __all__ = [
     "store_result",
     "tone_curve",
 ]
-
-UPLOAD_EDGE_PX = 32_000
-UPLOAD_QUALITY = 95
 
 
 def first_look(path: str, folder: str, edge_px: int) -> OpenedPicture | None:
@@ -64,13 +68,14 @@ def open_photo(path: str, folder: str) -> OpenedPicture:
     from sharpen_desktop.services.images.pixel_files import NoRoom, write_levels
 
     format_name = photo_file.recognise(path)
-    place = Path(folder)
+    place, marks = Path(folder), fingerprints.marks_of(path)
     try:
         place.mkdir(parents=True, exist_ok=True)
         decoded = decoding.decode(path, format_name, place)
         levels = write_levels(place, decoded.pixels, decoded.alpha, decoded.profile)
         carrier, notes = metadata.capture(path, format_name, place)
         master = _master(decoded, place, carrier)
+        fingerprints.note_source(place, path, marks)
     except (OSError, NoRoom) as error:
         raise _no_room(path, error) from error
     except (MemoryError, cv2.error) as error:
@@ -88,29 +93,25 @@ def open_photo(path: str, folder: str) -> OpenedPicture:
     return OpenedPicture(facts, display, master)
 
 
-def prepare_upload(master: Master, path: str, soft_cap: int = 10_000_000) -> Upload:
+def prepare_upload(
+    master: Master, path: str, soft_cap: int = 10_000_000, hard_cap: int = 500_000_000
+) -> Upload:
     """Write the file that would be sent: sRGB, 8 bit, nothing but pixels and the sRGB profile.
 
-    PNG while it stays within ``soft_cap`` bytes, else JPEG (alpha flattened on white). Raises SharpenError.
+    PNG while its base64 stays within ``soft_cap`` bytes, else JPEG (alpha flattened on white), scaled down where
+    it would be larger than ``hard_cap`` bytes or the service's longest side. Raises SharpenError.
     """
-    from sharpen_desktop.services.images import encoding, picture_pixels
+    from sharpen_desktop.services.images import outgoing_picture, picture_pixels
     from sharpen_desktop.services.images.opening import FOREIGN_ERRORS
     from sharpen_desktop.services.safe_file import write_bytes_whole
 
-    if max(master.width, master.height) > UPLOAD_EDGE_PX:
-        raise SharpenError(
-            f"The photo is {master.width:,} × {master.height:,} pixels; the service takes at most "
-            f"{UPLOAD_EDGE_PX:,} on a side."
-        )
     try:
-        picture = picture_pixels.in_srgb(picture_pixels.load(master))
-        data, media_type = encoding.png_within(picture, soft_cap), "image/png"
-        if data is None:
-            data, media_type = encoding.jpeg(picture, UPLOAD_QUALITY), "image/jpeg"
+        source = picture_pixels.load(master)
+        data, media_type, size, note = outgoing_picture.encoded(source, soft_cap, hard_cap)
     except (MemoryError, *FOREIGN_ERRORS) as error:
         raise SharpenError("The photo could not be made ready to send.", detail=repr(error)) from error
     write_bytes_whole(Path(path), data)
-    return Upload(path, media_type, len(data), master.width, master.height)
+    return Upload(path, media_type, len(data), *size, note)
 
 
 def store_result(pixels: "NDArray[Any]", source: Master, path: str) -> None:
@@ -129,6 +130,47 @@ def store_result(pixels: "NDArray[Any]", source: Master, path: str) -> None:
     result = picture_pixels.Picture(pixels, alpha, before.profile)
     size = pixels.nbytes + (alpha.nbytes if alpha is not None else 0)
     write_whole(Path(path), lambda file: encoding.write_tiff(file, result, is_compressed=False), size=size)
+
+
+def fingerprint(picture: Master, path: str | None) -> Fingerprint:
+    """Return what tells this photo from others; of the file ``path`` only if it is still the one that was read.
+
+    Raises SharpenError when its pixels are gone.
+    """
+    return fingerprints.take(picture, path)
+
+
+def compare_arrival(sent: Master, came: Master) -> Arrival:
+    """Look whether a result fits the photo it was made from. Raises SharpenError when it cannot be looked at."""
+    import cv2
+
+    from sharpen_desktop.services.images import arrival
+    from sharpen_desktop.services.images.opening import FOREIGN_ERRORS
+
+    try:
+        return arrival.compare(sent, came)
+    except (MemoryError, cv2.error, *FOREIGN_ERRORS) as error:
+        raise SharpenError("The result could not be compared with the photo.", detail=repr(error)) from error
+
+
+def mended(sent: Master, came: Master, mend: Mend, target: str) -> None:
+    """Write ``came``, moved or recoloured to fit ``sent``, as a lossless TIFF or PNG. Raises SharpenError."""
+    import cv2
+
+    from sharpen_desktop.services.images import mending
+    from sharpen_desktop.services.images.opening import FOREIGN_ERRORS
+
+    try:
+        mending.mend(sent, came, mend, Path(target))
+    except (MemoryError, cv2.error, *FOREIGN_ERRORS) as error:
+        raise SaveFailed("The result could not be made to fit the photo.", detail=repr(error)) from error
+
+
+def decode_check(path: str) -> str:
+    """Decode a whole file strictly; return what is wrong with it as a half-sentence, empty when nothing is."""
+    from sharpen_desktop.services.images import strict_decoding
+
+    return strict_decoding.what_is_wrong(path)
 
 
 def tone_curve(master: Master) -> "NDArray[Any] | None":

@@ -41,6 +41,8 @@ NOTCH = 120
 PROGRESS_PX = 3
 SCROLL_PX_PER_NOTCH = 80
 BLINK_MS = 400
+SETTLE_MS = 120
+"""Zoom steps that follow each other faster are painted quickly, and smoothly when they have ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,10 @@ class Canvas(QWidget):
         self._is_focus_shown = False
         self._blink = QTimer(self)
         self._blink.setInterval(BLINK_MS)
+        self._zooming = QTimer(self)
+        self._zooming.setSingleShot(True)
+        self._zooming.setInterval(SETTLE_MS)
+        self._is_quick = False
         self.divider = Divider(self)
         self.divider.hide()
         self.chips = SideChips(self)
@@ -106,6 +112,7 @@ class Canvas(QWidget):
         self.chips.side_wanted.connect(self.side_wanted)
         self.chips.relink_wanted.connect(self.relink)
         self._blink.timeout.connect(self._flip)
+        self._zooming.timeout.connect(self._smooth)
 
     # What is shown
 
@@ -166,6 +173,9 @@ class Canvas(QWidget):
         return self._stage.fraction
 
     def _show(self, transform: ViewTransform) -> None:
+        if transform.zoom != self.transform.zoom:
+            self._is_quick = self._zooming.isActive()
+            self._zooming.start()
         self._stage.transform = transform
         if transform.zoom >= 1.0:
             self._stage.close_zoom = transform.zoom
@@ -173,6 +183,11 @@ class Canvas(QWidget):
         self.seen_changed.emit(*self._stage.seen())
         self._tell_pointed()
         self.update()
+
+    def _smooth(self) -> None:
+        if self._is_quick:
+            self._is_quick = False
+            self.update()
 
     def fit(self) -> None:
         """Show the whole picture, never above 100 %."""
@@ -302,7 +317,7 @@ class Canvas(QWidget):
         loupe = Magnified(stage.in_picture(self._pointer), self._pointer) if is_magnified else None
         return Scene(
             stage.panes, stage.a, stage.b, stage.picture, stage.transform, stage.ratio,
-            (stage.shifts["a"], stage.shifts["b"]), self._gain, loupe,
+            (stage.shifts["a"], stage.shifts["b"]), self._gain, loupe, self._is_quick,
         )  # fmt: skip
 
     # Qt

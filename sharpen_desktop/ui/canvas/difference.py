@@ -3,6 +3,7 @@
 from functools import lru_cache
 from itertools import pairwise
 
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QImage, QPainter, qRgb
 
 GAINS = (1, 2, 4, 8, 16)
@@ -15,22 +16,22 @@ _STOPS = (
 )
 
 
-def heat_map(before: QImage, after: QImage, gain: int) -> QImage:
-    """Return what differs between two images of one size; a difference of 255 / ``gain`` levels is white.
+def paint_heat(painter: QPainter, part: QRect, before: QImage, after: QImage, gain: int) -> None:
+    """Paint what differs between two images of one size in ``part``; 255 / ``gain`` levels and more are white.
 
     The difference is taken in the shown (sRGB encoded) values and weighted as brightness is seen.
     """
-    differing = before.copy()
-    painter = QPainter(differing)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
-    painter.drawImage(0, 0, after)
-    painter.end()
+    differing = before.copy(part)
+    differ = QPainter(differing)
+    differ.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
+    differ.drawImage(QPoint(0, 0), after, part)
+    differ.end()
     grey = differing.convertToFormat(QImage.Format.Format_Grayscale8)
     heated = QImage(
         grey.constBits(), grey.width(), grey.height(), grey.bytesPerLine(), QImage.Format.Format_Indexed8
     )
     heated.setColorTable(list(_colours(gain)))
-    return heated.convertToFormat(QImage.Format.Format_RGB32)
+    painter.drawImage(part.topLeft(), heated)
 
 
 @lru_cache(maxsize=len(GAINS))

@@ -1,11 +1,12 @@
-"""One side of the comparer, drawn once for a viewport and then only copied."""
+"""One side of the comparer, rendered for a viewport piece by piece and then only copied and moved."""
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPixmap
 
 from sharpen_desktop.core.view_transform import Box, Size, ViewTransform, picture_box
+from sharpen_desktop.ui.canvas.surface import Surface
 from sharpen_desktop.ui.qt_image import DisplayImages
 
 NEAREST_FROM = 2.0
@@ -22,61 +23,65 @@ class Look:
 
 
 class Layer:
-    """Cache of one rendered side; ``draw`` renders anew only when something it depends on has changed."""
+    """One side of the comparer in the place of a picture of another size, if need be."""
 
     def __init__(self) -> None:
-        self._key: object = None
-        self._drawn = QImage()
+        self._surface = Surface()
 
     def draw(
-        self, images: DisplayImages, picture: Size, transform: ViewTransform, viewport: QSize, look: Look
+        self,
+        images: DisplayImages,
+        picture: Size,
+        transform: ViewTransform,
+        viewport: QSize,
+        look: Look,
+        clip: QRect | None = None,
+        *,
+        is_quick: bool = False,
     ) -> QImage:
-        """Return the viewport (device pixels) with the picture in the place of one of size ``picture``."""
-        key = (images.display, picture, transform, viewport, look)
-        if key != self._key:
+        """Return the viewport (device pixels) with the picture in the place of one of size ``picture``.
+
+        Only ``clip`` of it is sure to be rendered. ``is_quick``: rather fast than smooth, while things move.
+        """
+        box = snapped(picture_box(transform, picture, Size(viewport.width(), viewport.height())))
+
+        def fill(painter: QPainter, part: QRect) -> None:
             try:
-                self._drawn = _rendered(images, picture, transform, viewport, look)
+                _render(painter, part, images, box, look, is_quick=is_quick)
             except OSError:  # something has emptied the cache folder under us
-                self._drawn = _lost(viewport, look)
-            self._key = key
-        return self._drawn
+                _say_lost(painter, QRect(QPoint(0, 0), viewport), look)
+
+        wanted = clip if clip is not None else QRect(QPoint(0, 0), viewport)
+        return self._surface.draw((images.display, look, is_quick), box, viewport, wanted, fill)
 
 
-def _lost(viewport: QSize, look: Look) -> QImage:
-    drawn = QImage(viewport, QImage.Format.Format_RGB32)
-    drawn.fill(QColor(look.canvas))
-    painter = QPainter(drawn)
+def _say_lost(painter: QPainter, where: QRect, look: Look) -> None:
+    painter.fillRect(where, QColor(look.canvas))
     painter.setPen(QColor("#8C8C8C"))
     text = "The pixels of this picture are gone from the cache. Open the photo again."
-    painter.drawText(drawn.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
-    painter.end()
-    return drawn
+    painter.drawText(where, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
 
 
-def _rendered(
-    images: DisplayImages, picture: Size, transform: ViewTransform, viewport: QSize, look: Look
-) -> QImage:
-    box = snapped(picture_box(transform, picture, Size(viewport.width(), viewport.height())))
+def _render(
+    painter: QPainter, part: QRect, images: DisplayImages, box: Box, look: Look, *, is_quick: bool
+) -> None:
     # The zoom of this picture's own pixels: the other side may have another size.
     zoom = box.width / images.display.width
     image = images.level(min(zoom, 1.0))
-    drawn = QImage(viewport, QImage.Format.Format_RGB32)
-    drawn.fill(QColor(look.canvas))
-    painter = QPainter(drawn)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, zoom < NEAREST_FROM)
+    if not _rect(box).contains(QRectF(part)):
+        painter.fillRect(part, QColor(look.canvas))
+    painter.setRenderHint(
+        QPainter.RenderHint.SmoothPixmapTransform, zoom < NEAREST_FROM and zoom != 1.0 and not is_quick
+    )
     if images.display.has_alpha:
-        painter.fillRect(_rect(box).intersected(QRectF(drawn.rect())), _checks())
-    target, source = visible_part(box, image.size(), viewport)
+        painter.setBrushOrigin(round(box.left), round(box.top))
+        painter.fillRect(_rect(box).intersected(QRectF(part)), _checks())
+    target, source = visible_part(box, image.size(), part)
     if not target.isEmpty():
         painter.drawImage(target, image, source)
     painter.setPen(QColor(look.outline))
-    painter.drawRect(
-        _rect(box)
-        .adjusted(-1, -1, 0, 0)
-        .intersected(QRectF(-2, -2, viewport.width() + 4, viewport.height() + 4))
-    )
-    painter.end()
-    return drawn
+    around = QRectF(part).adjusted(-4, -4, 4, 4)
+    painter.drawRect(_rect(box).adjusted(-1, -1, 0, 0).intersected(around))
 
 
 def snapped(box: Box) -> Box:
@@ -85,16 +90,16 @@ def snapped(box: Box) -> Box:
     return Box(left, top, max(1.0, round(box.width)), max(1.0, round(box.height)))
 
 
-def visible_part(box: Box, image: QSize, viewport: QSize) -> tuple[QRectF, QRectF]:
-    """Return target and source of the part of an image in view, cut at whole source pixels.
+def visible_part(box: Box, image: QSize, part: QRect) -> tuple[QRectF, QRectF]:
+    """Return target and source of what an image shows in ``part`` of the viewport, cut at whole source pixels.
 
     Cut, because the painter's coordinates end at 32,767 and a picture at 3200 % is larger.
     """
     x_scale, y_scale = box.width / image.width(), box.height / image.height()
-    left = max(0, int((0 - box.left) / x_scale) - 1)
-    top = max(0, int((0 - box.top) / y_scale) - 1)
-    right = min(image.width(), int((viewport.width() - box.left) / x_scale) + 2)
-    bottom = min(image.height(), int((viewport.height() - box.top) / y_scale) + 2)
+    left = max(0, int((part.left() - box.left) / x_scale) - 2)
+    top = max(0, int((part.top() - box.top) / y_scale) - 2)
+    right = min(image.width(), int((part.right() + 1 - box.left) / x_scale) + 3)
+    bottom = min(image.height(), int((part.bottom() + 1 - box.top) / y_scale) + 3)
     if right <= left or bottom <= top:
         return QRectF(), QRectF()
     source = QRect(left, top, right - left, bottom - top)

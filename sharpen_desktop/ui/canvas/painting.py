@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from sharpen_desktop.core.panes import Pane, Rect
 from sharpen_desktop.core.picture import Display
-from sharpen_desktop.core.view_transform import Point, Size, ViewTransform
-from sharpen_desktop.ui.canvas.difference import heat_map
-from sharpen_desktop.ui.canvas.layer import Layer, Look
+from sharpen_desktop.core.view_transform import Point, Size, ViewTransform, picture_box
+from sharpen_desktop.ui.canvas.difference import paint_heat
+from sharpen_desktop.ui.canvas.layer import Layer, Look, snapped
 from sharpen_desktop.ui.canvas.loupe import Loupe
+from sharpen_desktop.ui.canvas.surface import Surface
 from sharpen_desktop.ui.qt_image import ImageCache
 
 
@@ -24,7 +25,10 @@ class Magnified:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything one frame depends on. ``shifts``: how far each side was moved by itself, in picture pixels."""
+    """Everything one frame depends on. ``shifts``: how far each side was moved by itself, in picture pixels.
+
+    ``is_quick``: rather fast than smooth, while things move.
+    """
 
     panes: tuple[Pane, ...]
     a: Display | None
@@ -35,6 +39,7 @@ class Scene:
     shifts: tuple[Point, Point] = (Point(0, 0), Point(0, 0))
     gain: int = 4
     loupe: Magnified | None = None
+    is_quick: bool = False
 
 
 class CanvasPainter:
@@ -45,17 +50,19 @@ class CanvasPainter:
         self.look = Look("#2B2B2B", "#151515")
         self._layers = {"a": Layer(), "b": Layer()}
         self._loupe = Loupe()
-        self._difference_key: object = None
-        self._difference = QImage()
+        self._difference = Surface()
 
     def paint(self, painter: QPainter, scene: Scene, canvas: QRectF) -> None:
         """Paint a frame."""
-        if len(scene.panes) > 1 or (scene.a is None and scene.b is None):
+        if scene.a is None and scene.b is None:
             painter.fillRect(canvas, QColor(self.look.canvas))
+            return
+        if scene.panes[0].frame != scene.panes[-1].frame:
+            _fill_gap(painter, scene.panes, QColor(self.look.canvas))
         for pane in scene.panes:
             drawn = self._drawn(pane, scene)
             if drawn is not None and pane.clip.width > 0 and pane.clip.height > 0:
-                painter.drawImage(_rect(pane.clip, 1.0), drawn, _within(pane, scene.ratio))
+                _copy(painter, pane, drawn, scene.ratio)
         self._paint_loupe(painter, scene)
 
     def _drawn(self, pane: Pane, scene: Scene) -> QImage | None:
@@ -64,10 +71,14 @@ class CanvasPainter:
         before, after = self._side("a", pane, scene), self._side("b", pane, scene)
         if before is None or after is None:
             return after
-        key = (before.cacheKey(), after.cacheKey(), scene.gain)
-        if key != self._difference_key:
-            self._difference_key, self._difference = key, heat_map(before, after, scene.gain)
-        return self._difference
+
+        def fill(painter: QPainter, part: QRect) -> None:
+            paint_heat(painter, part, before, after, scene.gain)
+
+        viewport = before.size()
+        box = snapped(picture_box(scene.transform, scene.picture, Size(viewport.width(), viewport.height())))
+        key = (scene.a, scene.b, scene.gain, scene.shifts, scene.is_quick)
+        return self._difference.draw(key, box, viewport, before.rect(), fill)
 
     def _side(self, side: str, pane: Pane, scene: Scene) -> QImage | None:
         display, shift = (scene.a, scene.shifts[0]) if side == "a" else (scene.b, scene.shifts[1])
@@ -76,7 +87,13 @@ class CanvasPainter:
         viewport = QSize(round(pane.frame.width * scene.ratio), round(pane.frame.height * scene.ratio))
         transform = shifted(scene.transform, scene.picture, shift)
         return self._layers[side].draw(
-            self.images.images(display), scene.picture, transform, viewport, self.look
+            self.images.images(display),
+            scene.picture,
+            transform,
+            viewport,
+            self.look,
+            _within(pane, scene.ratio).toAlignedRect(),
+            is_quick=scene.is_quick,
         )
 
     def _paint_loupe(self, painter: QPainter, scene: Scene) -> None:
@@ -100,6 +117,23 @@ def shifted(transform: ViewTransform, picture: Size, shift: Point) -> ViewTransf
         centre_y=transform.centre_y - shift.y / picture.height,
         is_fit=False,
     )
+
+
+def _copy(painter: QPainter, pane: Pane, drawn: QImage, ratio: float) -> None:
+    source = _within(pane, ratio)
+    if ratio == 1.0:  # whole pixels: the painter's quick way
+        painter.drawImage(QPoint(pane.clip.left, pane.clip.top), drawn, source.toRect())
+    else:
+        painter.drawImage(_rect(pane.clip, 1.0), drawn, source)
+
+
+def _fill_gap(painter: QPainter, panes: tuple[Pane, ...], color: QColor) -> None:
+    first, last = panes[0].frame, panes[-1].frame
+    right, bottom = last.left + last.width, last.top + last.height
+    if last.left > first.left:
+        painter.fillRect(first.width, 0, last.left - first.width, bottom, color)
+    else:
+        painter.fillRect(0, first.height, right, last.top - first.height, color)
 
 
 def _within(pane: Pane, ratio: float) -> QRectF:

@@ -33,6 +33,15 @@ class ParamEditor(QWidget):
         self.look = look
         self.update()
 
+    def show_refused(self, *, is_refused: bool) -> None:
+        """Draw a red frame round the value while the service does not take it, or none."""
+        if bool(self.property("refused")) == is_refused:
+            return
+        self.setProperty("refused", is_refused)
+        for part in (self, *self.findChildren(QWidget)):
+            part.style().unpolish(part)
+            part.style().polish(part)
+
     def _tip(self, reason: str, exact: str) -> str:
         return "\n".join(part for part in (reason, self.param.help, exact) if part)
 

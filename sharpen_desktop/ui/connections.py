@@ -1,0 +1,111 @@
+"""Every connection between what the window shows and what can be wished."""
+
+from typing import TYPE_CHECKING
+
+from sharpen_desktop.app.controller import Controller
+from sharpen_desktop.ui.actions import Actions
+
+if TYPE_CHECKING:
+    from sharpen_desktop.ui.main_window import MainWindow
+
+
+def connect_actions(actions: Actions, window: "MainWindow", do: Controller) -> None:
+    """Let each action do what it is named after."""
+    commands, canvas, dialogs = window.commands, window.canvas, window.dialogs
+    wishes = {
+        "open": do.choose_files, "open_folder": do.choose_folder, "paste": window.paste,
+        "sample": do.open_sample, "save": do.save, "save_as": do.save_as, "close_photo": do.close_photo,
+        "quit": window.close, "undo": do.undo, "redo": do.redo, "reset_all": do.reset_settings,
+        "preferences": dialogs.show_preferences,
+        "single": commands.view_single, "split": commands.view_split, "turn": do.turn_view,
+        "divider_left": commands.divider_left, "divider_centre": commands.divider_centre,
+        "divider_right": commands.divider_right, "before": commands.toggle_before,
+        "zoom_fit": canvas.fit, "zoom_100": commands.zoom_100, "zoom_200": commands.zoom_200,
+        "zoom_in": canvas.zoom_in, "zoom_out": canvas.zoom_out,
+        "next_photo": commands.next_photo, "previous_photo": commands.previous_photo,
+        "theme_dark": commands.theme_dark, "theme_light": commands.theme_light,
+        "theme_system": commands.theme_system, "left_panel": commands.toggle_left,
+        "right_panel": commands.toggle_right, "side_panels": commands.toggle_sides,
+        "filmstrip": commands.toggle_filmstrip, "full_screen": window.toggle_full_screen,
+        "sharpen": do.sharpen, "sharpen_elsewhere": do.sharpen_elsewhere, "run_again": do.run_again,
+        "stop": window.escape, "sharpen_all": do.sharpen_all, "pause_queue": commands.toggle_queue,
+        "stop_all": do.stop_all, "what_leaves": do.show_outgoing, "cloud_runs": dialogs.show_cloud_runs,
+        "keys": window.show_keys, "about": window.show_about,
+    }  # fmt: skip
+    for name, wish in wishes.items():
+        actions[name].triggered.connect(wish)
+
+
+def connect_canvas(window: "MainWindow", do: Controller) -> None:
+    """Connect the canvas and the bar over it."""
+    canvas, compare = window.canvas, window.compare
+    canvas.zoom_changed.connect(window.show_zoom)
+    canvas.pointed.connect(window.status.show_pixel)
+    canvas.side_wanted.connect(do.choose_side)
+    canvas.before_wanted.connect(do.show_before)
+    canvas.turn_wanted.connect(do.turn_view)
+    canvas.view_wanted.connect(window.commands.choose_view)
+    canvas.photo_step_wanted.connect(do.step_photo)
+    canvas.full_screen_wanted.connect(window.toggle_full_screen)
+    canvas.close_wanted.connect(do.close_photo)
+    compare.view_wanted.connect(window.commands.choose_view)
+    compare.zoom_box.zoom_wanted.connect(window.commands.zoom_to)
+    compare.zoom_box.fit_wanted.connect(canvas.fit)
+
+
+def connect_panels(window: "MainWindow", do: Controller) -> None:
+    """Connect both sides, the footer, the banner and the empty state."""
+    _connect_settings(window, do)
+    _connect_footer(window, do)
+    variants = window.variants
+    variants.side_wanted.connect(do.choose_side)
+    variants.save_wanted.connect(do.save_as)
+    variants.dismiss_wanted.connect(do.dismiss_run)
+    variants.stop_wanted.connect(do.stop)
+    variants.settings_wanted.connect(window.commands.use_settings)
+    variants.mend_wanted.connect(do.mend_variant)
+    variants.delete_wanted.connect(do.delete_variant)
+    window.rail.unfold_wanted.connect(window.unfold_left)
+    window.notices.dismissed.connect(do.dismiss_notice)
+    window.notices.wished.connect(window.answer_notice)
+    window.empty.open_wanted.connect(do.choose_files)
+    window.empty.paste_wanted.connect(window.paste)
+    window.empty.sample_wanted.connect(do.open_sample)
+
+
+def _connect_settings(window: "MainWindow", do: Controller) -> None:
+    panel, commands = window.panel, window.commands
+    panel.value_edited.connect(do.edit_setting)
+    panel.edit_ended.connect(do.end_edit)
+    panel.reset_wanted.connect(do.reset_setting)
+    panel.reset_all_wanted.connect(do.reset_settings)
+    panel.engine_wanted.connect(do.choose_engine)
+    panel.key_given.connect(window.give_key)
+    panel.key_check_wanted.connect(do.check_key)
+    panel.key_file_agreed.connect(commands.agree_to_key_file)
+    panel.save_format_wanted.connect(commands.choose_save_format)
+    panel.save_quality_wanted.connect(commands.choose_save_quality)
+    panel.groups_opened.connect(commands.open_groups)
+
+
+def _connect_footer(window: "MainWindow", do: Controller) -> None:
+    footer = window.footer
+    footer.open_wanted.connect(do.choose_files)
+    footer.run_wanted.connect(do.sharpen)
+    footer.stop_wanted.connect(do.stop)
+    footer.key_wanted.connect(window.want_key)
+    footer.limit_wanted.connect(window.dialogs.show_preferences)
+    footer.all_wanted.connect(do.sharpen_all)
+    footer.again_wanted.connect(do.run_again)
+    footer.outgoing_wanted.connect(do.show_outgoing)
+    footer.money_wanted.connect(do.refresh_money)
+
+
+def connect_strip(window: "MainWindow", do: Controller) -> None:
+    """Connect the filmstrip and the queue's buttons in it."""
+    strip = window.filmstrip
+    strip.photo_wanted.connect(do.show_photo)
+    strip.remove_wanted.connect(do.close_photo)
+    strip.pause_wanted.connect(do.pause_queue)
+    strip.resume_wanted.connect(do.resume_queue)
+    strip.stop_all_wanted.connect(do.stop_all)

@@ -1,0 +1,65 @@
+"""The local engine behind its port: where results go when there is no room for them."""
+
+import asyncio
+
+import pytest
+from PIL import Image
+from support import images
+from support.full_disk import fill, small_disk
+
+from sharpen_desktop.core.errors import SaveFailed
+from sharpen_desktop.core.jobs import SharpenRequest
+from sharpen_desktop.core.settings import Settings
+from sharpen_desktop.services.local_engine import KEPT_FOR_NOW, LocalEngine
+from sharpen_desktop.services.pictures import WorkerPictures
+from sharpen_desktop.services.workers import GIGABYTE, Worker
+
+__all__ = ["small_disk"]
+
+
+@pytest.fixture
+def worker():
+    made = Worker("engine", 4 * GIGABYTE)
+    yield made
+    made.stop()
+    made.join(5)
+
+
+@pytest.fixture
+def sharpen(worker, tmp_path):
+    """Sharpen a small photo into ``results``, with ``scratch`` for what does not fit there."""
+    photo = images.save(tmp_path / "photo.png", images.smooth(120, 80))
+
+    def sharpened(results, scratch):
+        async def run():
+            opened = await WorkerPictures(worker, tmp_path / "pixels").open(photo)
+            request = SharpenRequest("run-1", "local", Settings(), opened.master)
+            return await LocalEngine(worker, results, scratch, lambda: None).sharpen(request, lambda _: None)
+
+        return asyncio.run(run())
+
+    return sharpened
+
+
+def test_a_result_lies_where_results_are_kept(sharpen, tmp_path):
+    result = sharpen(tmp_path, tmp_path / "pixels")
+    assert result.file == str(tmp_path / "run-1.tif")
+    assert KEPT_FOR_NOW not in result.note
+
+
+def test_without_room_there_it_is_kept_until_the_end_and_that_is_said(small_disk, sharpen, tmp_path):
+    fill(small_disk)
+    result = sharpen(small_disk, tmp_path)
+    assert result.file == str(tmp_path / "run-1.tif")
+    assert KEPT_FOR_NOW in result.note
+    with Image.open(result.file) as picture:
+        assert picture.size == (120, 80)
+
+
+def test_without_room_anywhere_the_disk_is_said_to_be_full(small_disk, sharpen, tmp_path):
+    scratch = small_disk / "scratch"
+    scratch.mkdir()
+    (scratch / "run-1.progress").write_bytes(bytes(16))
+    fill(small_disk)
+    with pytest.raises(SaveFailed, match="the disk is full"):
+        sharpen(small_disk, scratch)
