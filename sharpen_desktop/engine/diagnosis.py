@@ -25,8 +25,8 @@ DISKS = np.arange(0.8, 12.05, 0.1)
 # A linear spectrum fits its model a little worse whatever blurred it: highlights stand out more.
 LINEAR_HANDICAP = 0.035
 DECIDED = 0.006
-# The softness that lens and pixels add to any blur; a gaussian's size holds part of it already.
-NATIVE = 0.45
+# How far a gaussian may be from its fitted size: as a share below, as px added in squares above.
+NARROWEST, WIDENED = 0.92, 0.55
 
 Pixels = NDArray[np.generic]
 Plane = NDArray[np.float32]
@@ -117,7 +117,7 @@ def _measured(
     if view is None:
         return None, trio.encoded, noise
     final = _refitted(view, best.point_spread)
-    spread = _with_softness(final.point_spread, domain, edges)
+    spread = _settled(final.point_spread, domain, edges)
     if domain is trio.linear:
         return spread, domain, noise
     # Texture counts as noise in the measurement, not in the fit; but in linear light noise is not the same
@@ -130,16 +130,11 @@ def _agreement(views: list[_View], spread: PointSpread) -> float:
     return sum(_refitted(view, spread).score - view.perfect for view in views)
 
 
-def _with_softness(spread: PointSpread, domain: Domain, edges: Edges) -> PointSpread:
-    """Return the blur together with what lens and pixels add, which the fit takes for the scene's.
-
-    A gaussian's size is what strong edges allow, near the one fitted.
-    """
-    if spread.family != "gaussian":
-        return replace(spread, soft=NATIVE)
-    if not edges.are_enough:
-        return replace(spread, size=float(np.hypot(spread.size, 0.7 * NATIVE)))
-    low, high = 0.92 * spread.size, float(np.hypot(spread.size, 1.2 * NATIVE))
+def _settled(spread: PointSpread, domain: Domain, edges: Edges) -> PointSpread:
+    """Return the blur together with what lens and pixels add; a gaussian's size is what strong edges allow."""
+    if spread.family != "gaussian" or not edges.are_enough:
+        return spread.with_native_softness()
+    low, high = NARROWEST * spread.size, float(np.hypot(spread.size, WIDENED))
     return replace(spread, size=edges.sized(domain, lambda size: replace(spread, size=size), low, high))
 
 
@@ -152,7 +147,7 @@ def _domain(views: list[_View], spread: PointSpread, trio: Domains, edges: Edges
     skew = [lopsidedness(view.luma, spread, view.domain.slope(view.luma)) for view in views]
     evidence = sum(skew) / 2 + 0.1 * (LINEAR_HANDICAP + fit[1] - fit[0])
     if edges.are_enough:
-        evidence += 0.1 * edges.preference(trio.linear, trio.encoded, replace(spread, soft=NATIVE))
+        evidence += 0.1 * edges.preference(trio.linear, trio.encoded, spread.with_native_softness())
     if abs(evidence) < DECIDED:
         return trio.between
     return trio.linear if evidence > 0 else trio.encoded

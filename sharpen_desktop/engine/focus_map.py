@@ -1,4 +1,4 @@
-"""How blurred each place is: the gaussian fit of ``blur_fit`` on small tiles, made smooth before choosing.
+"""How blurred each place is: the fit of ``blur_fit`` on small tiles, made smooth before choosing.
 
 The scores of neighbours are added up, weighted by how much signal a tile holds, and only then is the best
 size taken (a tile alone is too small to tell); after that a median removes what stands alone.
@@ -19,16 +19,33 @@ from sharpen_desktop.engine.pixels import planes
 from sharpen_desktop.engine.point_spread import Family, disk_transfer, gaussian_transfer
 from sharpen_desktop.engine.transfer import Domain
 
-SIDE = 128
-LEAST_STRIDE = 64
-MOST_TILES = 2000
 SIZES = {"gaussian": np.geomspace(0.3, 4.4, 14), "disk": np.geomspace(0.6, 9.0, 28)}
 SIGNAL_NEEDED = 0.01
 NEIGHBOURHOOD = 0.8
 FALL = 2.2
-RINGS = 40
+HIGHEST = 0.42
 
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Grain:
+    """Tiles of ``side`` px, ``stride`` px apart (more where there would be over ``most`` of them).
+
+    Their power is taken in ``rings`` from the frequency ``lowest`` on.
+    """
+
+    side: int
+    stride: int
+    most: int
+    rings: int
+    lowest: float
+
+
+COARSE = Grain(128, 64, 2000, 40, 0.02)
+"""Measures best: tells whether the blur is the same everywhere, and disks, whose rings lie close."""
+FINE = Grain(64, 32, 8000, 16, 0.035)
+"""Follows the rim of a sharp subject more closely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +73,32 @@ class FocusMap:
 
 
 def focus_map(
-    pixels: NDArray[np.generic], domain: Domain, family: Family, noise: float, check: Check
+    pixels: NDArray[np.generic], domain: Domain, family: Family, noise: float, grain: Grain, check: Check
 ) -> FocusMap:
-    """Measure a picture of at least 128×128 px; ``noise`` in encoded values. ``check`` may raise."""
-    stride = max(LEAST_STRIDE, round((pixels.shape[0] * pixels.shape[1] / MOST_TILES) ** 0.5))
-    tops, lefts = _starts(pixels.shape[0], stride), _starts(pixels.shape[1], stride)
-    rings, sizes = _Rings.of(SIDE), SIZES[family]
+    """Measure a picture no smaller than a tile; ``noise`` in encoded values. ``check`` may raise."""
+    side = grain.side
+    stride = max(grain.stride, round((pixels.shape[0] * pixels.shape[1] / grain.most) ** 0.5))
+    tops, lefts = (_starts(length, side, stride) for length in pixels.shape[:2])
+    rings, sizes = _Rings.of(grain), SIZES[family]
     scores = np.empty((len(sizes), len(tops), len(lefts)), np.float32)
     weights = np.empty((len(tops), len(lefts)), np.float32)
     for row, top in enumerate(tops):
         check()
-        luma = planes(pixels[top : top + SIDE], domain).luma
-        patches = np.stack([luma[:, left : left + SIDE] for left in lefts])
+        luma = planes(pixels[top : top + side], domain).luma
+        patches = np.stack([luma[:, left : left + side] for left in lefts])
         power = rings.powers(patches)
         floor = noise**2 * (domain.slope(patches) ** -2.0).mean(axis=(1, 2))[:, None].astype(np.float64)
         scores[:, row] = _scores(power, floor, rings, family)
         weights[row] = np.clip(power[:, :4].mean(axis=1) / floor[:, 0] / 1000, 0.0005, 1)
     seen = np.asarray(cv2.GaussianBlur(weights, (0, 0), NEIGHBOURHOOD) > SIGNAL_NEEDED)
     size = np.where(seen, _chosen(scores, weights, sizes), np.float32(sizes[0]))
-    return FocusMap(size, seen, np.array(tops) + SIDE / 2, np.array(lefts) + SIDE / 2)
+    return FocusMap(size, seen, np.array(tops) + side / 2, np.array(lefts) + side / 2)
 
 
-def _starts(length: int, stride: int) -> list[int]:
+def _starts(length: int, side: int, stride: int) -> list[int]:
     """Where tiles begin, at most ``stride`` apart, the last one flush with the end."""
-    count = max(1, -(-(length - SIDE) // stride) + 1)
-    return [round(at) for at in np.linspace(0, length - SIDE, count)]
+    count = max(1, -(-(length - side) // stride) + 1)
+    return [round(at) for at in np.linspace(0, length - side, count)]
 
 
 def _chosen(scores: NDArray[np.float32], weights: NDArray[np.float32], sizes: Floats) -> NDArray[np.float32]:
@@ -130,14 +148,15 @@ class _Rings:
     counts: Floats
 
     @classmethod
-    def of(cls, side: int) -> "_Rings":
-        """For tiles of ``side`` px, frequencies .02 to .42, axes left out."""
+    def of(cls, grain: Grain) -> "_Rings":
+        """Frequencies from the grain's lowest to .42, axes left out."""
+        side, rings, lowest = grain.side, grain.rings, grain.lowest
         fy, fx = np.meshgrid(scipy.fft.fftfreq(side), scipy.fft.rfftfreq(side), indexing="ij")
         distance = np.hypot(fy, fx)
-        kept = (distance > 0.02) & (distance < 0.42) & (np.abs(fy) > 1.5 / side) & (fx > 1.5 / side)
-        index = np.where(kept, ((distance - 0.02) / 0.4 * RINGS).astype(np.intp), RINGS)
-        counts = np.bincount(index.ravel(), minlength=RINGS + 1)[:RINGS].astype(np.float64)
-        frequency = np.bincount(index.ravel(), distance.ravel(), RINGS + 1)[:RINGS] / counts
+        kept = (distance > lowest) & (distance < HIGHEST) & (np.abs(fy) > 1.5 / side) & (fx > 1.5 / side)
+        index = np.where(kept, ((distance - lowest) / (HIGHEST - lowest) * rings).astype(np.intp), rings)
+        counts = np.bincount(index.ravel(), minlength=rings + 1)[:rings].astype(np.float64)
+        frequency = np.bincount(index.ravel(), distance.ravel(), rings + 1)[:rings] / counts
         bell = np.hanning(side + 1)[:-1]
         window = np.outer(bell, bell)
         return cls(
@@ -153,5 +172,6 @@ class _Rings:
         centred = patches - patches.mean(axis=(1, 2), keepdims=True)
         coefficients = scipy.fft.rfft2(centred * self.window)
         power = coefficients.real**2 + coefficients.imag**2
-        rows = [np.bincount(self.index.ravel(), one.ravel(), RINGS + 1)[:RINGS] for one in power]
+        rings = len(self.counts)
+        rows = [np.bincount(self.index.ravel(), one.ravel(), rings + 1)[:rings] for one in power]
         return np.asarray(np.stack(rows) / self.counts)

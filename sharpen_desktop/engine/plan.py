@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sharpen_desktop.engine.crew import Check
 from sharpen_desktop.engine.diagnosis import Diagnosis, diagnosed
-from sharpen_desktop.engine.focus_map import SIDE, FocusMap, focus_map
+from sharpen_desktop.engine.focus_map import COARSE, FINE, FocusMap, Grain, focus_map
 from sharpen_desktop.engine.modes import Mode
 from sharpen_desktop.engine.point_spread import PointSpread
 from sharpen_desktop.engine.restoration import Recipe, Restoration
@@ -57,7 +57,7 @@ def planned(pixels: Pixels, trio: Domains, wish: Wish, check: Check) -> Plan:
     """Measure a picture and say what to do with it. ``check`` is called between steps and may raise."""
     found = diagnosed(pixels, trio, wish.mode, wish.quality, check)
     mapped = _map(pixels, trio, wish, found, check)
-    if mapped is not None and (wish.mode.varying or _is_uneven(mapped)):
+    if mapped is not None:
         return _place_by_place(pixels, trio, wish, found, mapped)
     if found.spread is None:
         return Plan(found.finding, found.domain)
@@ -72,17 +72,21 @@ def planned(pixels: Pixels, trio: Domains, wish: Wish, check: Check) -> Plan:
 
 def _map(pixels: Pixels, trio: Domains, wish: Wish, found: Diagnosis, check: Check) -> FocusMap | None:
     """Measure place by place where the mode asks for it, or where one blur might not be the whole truth."""
-    if not found.measurable or min(pixels.shape[:2]) < SIDE:
+    if not found.measurable or min(pixels.shape[:2]) < COARSE.side:
         return None
-    if found.spread is None:
-        return (
-            focus_map(pixels, trio.between, wish.mode.families[0], found.noise, check)
-            if wish.mode.varying
-            else None
-        )
-    if found.spread.family == "line":
+    family = found.spread.family if found.spread else wish.mode.families[0]
+    if family == "line" or (found.spread is None and not wish.mode.varying):
         return None
-    return focus_map(pixels, found.domain, found.spread.family, found.noise, check)
+    domain = found.domain if found.spread else trio.between
+
+    def measured(grain: Grain) -> FocusMap:
+        return focus_map(pixels, domain, family, found.noise, grain, check)
+
+    if not wish.mode.varying:
+        coarse = measured(COARSE)
+        if not _is_uneven(coarse):
+            return None
+    return measured(FINE if family == "gaussian" else COARSE)
 
 
 def _is_uneven(sizes: FocusMap) -> bool:

@@ -1,12 +1,16 @@
 """Point spread functions: how one point of the scene was spread over pixels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, cos, pi, radians, sin
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import j1
+
+# The softness in px that lens and pixels add to any blur; a gaussian's fitted size holds part of it already.
+NATIVE = 0.45
+GAUSSIAN_LACKS = 0.32
 
 Family = Literal["gaussian", "disk", "line"]
 Floats = NDArray[np.floating]
@@ -68,6 +72,12 @@ class PointSpread:
         """Pixels from its centre within which nearly all of its light falls."""
         spread = {"gaussian": 3.0 * self.size, "disk": self.size, "line": self.size / 2}
         return ceil(spread[self.family] + 2 * self.soft) + 1
+
+    def with_native_softness(self) -> "PointSpread":
+        """Return the blur together with what lens and pixels add, which a fit takes for the scene's."""
+        if self.family == "gaussian":
+            return replace(self, size=float(np.hypot(self.size, GAUSSIAN_LACKS)))
+        return replace(self, soft=NATIVE)
 
     def described(self) -> str:
         """In the user's words: what it is and how large."""

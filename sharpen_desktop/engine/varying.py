@@ -29,7 +29,7 @@ class VaryingRestoration:
         low = max(0, int(np.searchsorted(levels, sizes.size.min())) - 1)
         high = int(np.searchsorted(levels, sizes.size.max()))
         self._levels = levels[low : high + 1]
-        spreads = [PointSpread(family, float(level)) for level in self._levels]
+        spreads = [PointSpread(family, float(level)).with_native_softness() for level in self._levels]
         self.layout = Layout.of(size, spreads[-1].reach)
         self._restorations = [
             Restoration(recipe.with_spread(spread), size, self.layout) for spread in spreads

@@ -6,7 +6,7 @@ from typing_extensions import override
 from sharpen_desktop.core.keys import KeyPlace
 from sharpen_desktop.core.state import AppState
 from sharpen_desktop.ui.key_editor import KeyEditor
-from sharpen_desktop.ui.preference_pages import Page
+from sharpen_desktop.ui.preference_fields import Page
 from sharpen_desktop.ui.sheet import plain_button, text_label
 
 

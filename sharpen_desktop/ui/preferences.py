@@ -6,14 +6,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QScrollArea, QSt
 from sharpen_desktop.core.keys import KeyPlace
 from sharpen_desktop.core.state import AppState
 from sharpen_desktop.ui.key_page import KeyPage
+from sharpen_desktop.ui.preference_fields import Page
 from sharpen_desktop.ui.preference_pages import (
     LookPage,
     MoneyPage,
     NetworkPage,
-    Page,
-    SendingPage,
     StoragePage,
 )
+from sharpen_desktop.ui.sending_page import SendingPage
 from sharpen_desktop.ui.sheet import Sheet, text_label
 
 SECTIONS_WIDTH = 150
@@ -56,7 +56,7 @@ class Preferences(Sheet):
         body.addWidget(self._sections)
         body.addWidget(self._stack, 1)
         self.column.addLayout(body, 1)
-        self.buttons.addWidget(text_label("Every change is in force at once.", is_quiet=True), 1)
+        self.buttons.addWidget(text_label("In force at once, unless a field says when.", is_quiet=True), 1)
         self.add_close()
         self._connect()
         self._sections.setCurrentRow(0)

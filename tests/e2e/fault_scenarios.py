@@ -53,7 +53,11 @@ async def start_and_work(drive: Drive) -> None:
     drive.tell(step="saved", notices=[each.text for each in drive.state.notices], **seen(drive))
     await _notices_read(drive)
     if await drive.go() == "cloud":
-        await _sent(drive)
+        await drive.click("engine_cloud")
+        await drive.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await drive.until(lambda: drive.is_seen("notice_bar") or drive._questions())
+        if not drive.is_seen("notice_bar"):
+            await drive.answer("send")
         await drive.until(lambda: drive.is_seen("notice_bar") or len(drive.state.current.results) > 1)
         drive.tell(step="sent", notices=[each.text for each in drive.state.notices], **seen(drive))
         await drive.go()
@@ -74,7 +78,7 @@ async def bugs(drive: Drive) -> None:
     for name, start in {
         "slot": lambda: QTimer.singleShot(0, fails),
         "callback": lambda: asyncio.get_running_loop().call_soon(fails),
-        "task": lambda: drive.controller._parts.tasks.start("bug", failing()),
+        "task": lambda: drive.controller._parts._tasks.start("bug", failing()),
     }.items():
         start()
         await drive.until(lambda: drive.is_seen("notice_bar"))
@@ -170,10 +174,8 @@ async def at_the_service(drive: Drive) -> None:
     await drive.until(lambda: drive.find("primary").text() == "Stop waiting…")
     drive.tell(**seen(drive))
     word = await drive.go()
-    if word == "quit":
-        await drive._do(QApplication.quit)
-    elif word == "close":
-        await drive.close()
+    if word in {"close", "quit"}:
+        await (drive.close() if word == "close" else drive._do(QApplication.quit))
         await drive.answer("close")
     elif word == "arrive":
         await drive.until(lambda: drive.state.current.results or drive.is_seen("notice_bar"))

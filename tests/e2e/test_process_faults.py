@@ -160,6 +160,7 @@ def test_a_paid_answer_that_comes_while_there_is_no_memory_is_not_lost(photo, tm
             server.release()
             assert list(program.told().values()) == ["stored"]
             program.process.terminate()
+            program.go()  # the scenario waits for it
             assert program.ended(within_s=10) == 0
         assert len(server.charges) == 1
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from sharpen_desktop.core.errors import PhotoUnreadable, SharpenError
+from sharpen_desktop.core.errors import PhotoUnreadable
 from sharpen_desktop.core.picture import Level, Master, OpenedPicture
 from sharpen_desktop.services.images import image_io
 from tests.support import images
