@@ -20,7 +20,11 @@ MARGIN = 24
 
 @dataclass(frozen=True, slots=True)
 class Blur:
-    """``name``: none, gauss, disk or line; ``size`` in px; ``angle`` in degrees against the clock."""
+    """``name``: none, gauss, disk or line; ``size`` in px; ``angle`` in degrees against the clock.
+
+    Also gaussians that differ from place to place: ramp, from sigma .3 at the left to ``size`` at the right, and
+    subject, ``size`` behind a sharp ellipse in the middle.
+    """
 
     name: str
     size: float = 0.0
@@ -60,7 +64,31 @@ def blurred(values: NDArray[np.float64], blur: Blur) -> NDArray[np.float64]:
     """H×W(×3) values blurred, of the same size (the border is only right inside ``MARGIN``)."""
     if blur.name == "none":
         return values
+    if blur.name == "ramp":
+        return _ramp(values, blur.size)
+    if blur.name == "subject":
+        sharp = _ellipse(values.shape[0], values.shape[1])
+        return np.asarray(values * sharp + blurred(values, Blur("gauss", blur.size)) * (1 - sharp))
     return np.asarray(cv2.filter2D(values, -1, kernel(blur), borderType=cv2.BORDER_REFLECT_101))
+
+
+def _ramp(values: NDArray[np.float64], widest: float) -> NDArray[np.float64]:
+    """Return H×W×3 values ever softer to the right, mixed from levels .2 px apart."""
+    levels = np.concatenate([[0.3], np.arange(0.4, widest + 0.2, 0.2)])
+    place = np.interp(np.linspace(0.3, widest, values.shape[1]), levels, np.arange(len(levels)))
+    total = np.zeros_like(values)
+    for index, level in enumerate(levels):
+        share = np.maximum(0, 1 - np.abs(place - index))[None, :, None]
+        total += share * blurred(values, Blur("gauss", float(level)))
+    return total
+
+
+def _ellipse(height: int, width: int) -> NDArray[np.float64]:
+    """Return 1 inside an ellipse of .28 × .36 of the picture in its middle, 0 outside, 2 px between; H×W×1."""
+    y, x = np.mgrid[:height, :width]
+    across, down = 0.28 * width, 0.36 * height
+    distance = np.hypot((x - width / 2) / across, (y - height / 2) / down)
+    return np.clip((1 - distance) * min(across, down) / 2 + 0.5, 0, 1)[..., None]
 
 
 def degraded(

@@ -61,6 +61,10 @@ class Controller:
         """Open a picture from the clipboard: ``write`` puts it as a PNG at the path it is given."""
         self._parts.opener.open_pasted(write)
 
+    def open_web(self, url: str) -> None:
+        """Fetch and open the photo at a public https address."""
+        self._parts.opener.open_web(url)
+
     def open_sample(self) -> None:
         """Open the sample photo that comes with the program."""
         self._parts.opener.open_paths((self._sample,))

@@ -5,13 +5,14 @@ import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
+from sharpen_desktop.app.money import CloudLoader
 from sharpen_desktop.app.notices import NoticeBoard
 from sharpen_desktop.app.ports import Pictures
 from sharpen_desktop.app.reading import Reader
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core.errors import PhotoUnreadable, SharpenError
-from sharpen_desktop.core.naming import looks_readable
+from sharpen_desktop.core.naming import looks_readable, web_name
 from sharpen_desktop.core.photo import Photo
 from sharpen_desktop.core.picture import OpenedPicture
 from sharpen_desktop.core.state import (
@@ -20,6 +21,7 @@ from sharpen_desktop.core.state import (
     photo_removed,
     photos_added,
     photos_listed,
+    status_said,
 )
 
 READ = "read"
@@ -36,6 +38,7 @@ class Opener:
         tasks: TaskScope,
         board: NoticeBoard,
         scratch: Path,
+        cloud: CloudLoader,
     ) -> None:
         self._store = store
         self._pictures = pictures
@@ -43,6 +46,7 @@ class Opener:
         self._tasks = tasks
         self._board = board
         self._scratch = scratch
+        self._cloud = cloud
         self._came_from: dict[str, str] = {}
         self._listing = asyncio.Lock()
 
@@ -55,6 +59,10 @@ class Opener:
         """Open the PNG that ``write`` puts at the path it is given; it returns whether it could."""
         path = self._scratch / f"pasted-{uuid.uuid4().hex}.png"
         self._tasks.start(f"paste-{path.stem}", self._board.reporting(self._paste, write, path))
+
+    def open_web(self, url: str) -> None:
+        """Fetch the photo at a public https address and open it."""
+        self._tasks.start(f"web-{uuid.uuid4().hex}", self._board.reporting(self._fetch, url))
 
     def show(self, photo_id: str) -> None:
         """Show a photo of the list, reading it if need be."""
@@ -135,6 +143,17 @@ class Opener:
             raise PhotoUnreadable("The clipboard holds no picture that can be read.")
         picture = await self._pictures.open(path)
         photo = Photo(uuid.uuid4().hex, "Pasted picture", str(path), is_pasted=True)
+        self._store.apply(photos_listed, (photo,))
+        self._reader.put(photo.id, picture)
+
+    async def _fetch(self, url: str) -> None:
+        name = web_name(url)
+        path = self._scratch / f"web-{uuid.uuid4().hex}-{name}"
+        self._store.apply(status_said, f"Fetching {name}")
+        await (await self._cloud()).fetch_photo(url, path)
+        picture = await self._pictures.open(path)
+        photo = Photo(uuid.uuid4().hex, name, str(path), is_pasted=True, web_address=url)
+        self._store.apply(status_said, "")
         self._store.apply(photos_listed, (photo,))
         self._reader.put(photo.id, picture)
 

@@ -59,7 +59,7 @@ class Parts:
         self._tasks = tasks = TaskScope(board.crashed)
         self.remembering = Remembering(store, prefs_file, tasks)
         self.reader = Reader(store, pictures, board)
-        self.opener = Opener(store, pictures, self.reader, tasks, board, scratch)
+        self.opener = Opener(store, pictures, self.reader, tasks, board, scratch, cloud)
         self.chooser = Chooser(store, self.opener, dialogs, tasks)
         self.arrivals = Arrivals(store, pictures, self.reader, board, scratch)
         self.stored = Stored(store, pictures, archive, self.reader, self.arrivals, tasks, board)

@@ -187,6 +187,10 @@ class Cloud(Protocol):
         """Ask the service about a key, the one in use for an empty text; costs nothing, never raises."""
         ...
 
+    async def fetch_photo(self, url: str, target: Path) -> None:
+        """Fetch a photo from a public https address, without the key; PhotoUnreadable when it does not come."""
+        ...
+
     async def outgoing(self, request: SharpenRequest) -> Outgoing:
         """Prepare a run and return what it would send; nothing is sent."""
         ...

@@ -145,7 +145,7 @@ class Saver:
 
 def _suggestion(folder: Path, photo: Photo, save_format: str) -> Path:
     """Return a free name in the folder; reads it, so not for the window's thread."""
-    name = "pasted" if photo.is_pasted else photo.name
+    name = photo.name if photo.web_address or not photo.is_pasted else "pasted"
     return folder / suggested_name(name, save_format, lambda each: os.path.lexists(folder / each))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import PurePath
+from urllib.parse import unquote, urlsplit
 
 SUFFIX_OF_FORMAT = {"jpeg": ".jpg", "png": ".png", "tiff": ".tif", "webp": ".webp"}
 _SPELLINGS = {
@@ -25,6 +26,14 @@ def looks_readable(name: str) -> bool:
     """Return whether a file of this name is likely a photo that can be read; its content decides in the end."""
     suffix = PurePath(name).suffix.lower()
     return not suffix or suffix in READABLE_SUFFIXES
+
+
+def web_name(url: str) -> str:
+    """Return a file name for the picture at a web address, at most 80 characters, with nothing a disk minds."""
+    last = unquote(urlsplit(url).path.rpartition("/")[2])
+    plain = "".join(letter if letter.isalnum() or letter in "-_. " else "_" for letter in last).strip(". ")
+    stem, suffix = PurePath(plain).stem, PurePath(plain).suffix
+    return f"{stem[:70] or 'picture'}{suffix[:9]}"
 
 
 def format_for(wanted: str, source_format: str) -> str:

@@ -10,7 +10,7 @@ from sharpen_desktop.engine.crew import Check
 from sharpen_desktop.engine.diagnosis import Diagnosis, diagnosed
 from sharpen_desktop.engine.focus_map import COARSE, FINE, FocusMap, Grain, focus_map
 from sharpen_desktop.engine.modes import Mode
-from sharpen_desktop.engine.point_spread import PointSpread
+from sharpen_desktop.engine.point_spread import Family, PointSpread
 from sharpen_desktop.engine.restoration import Recipe, Restoration
 from sharpen_desktop.engine.tiles import Layout, Tile
 from sharpen_desktop.engine.transfer import Domain, Domains
@@ -82,11 +82,16 @@ def _map(pixels: Pixels, trio: Domains, wish: Wish, found: Diagnosis, check: Che
     def measured(grain: Grain) -> FocusMap:
         return focus_map(pixels, domain, family, found.noise, grain, check)
 
-    if not wish.mode.varying:
-        coarse = measured(COARSE)
-        if not _is_uneven(coarse):
-            return None
-    return measured(FINE if family == "gaussian" else COARSE)
+    coarse = measured(COARSE)
+    if not (wish.mode.varying or _is_uneven(coarse)):
+        return None
+    needs_more = family == "gaussian" and _blurred(coarse, family).mean() >= BLURRED_SHARE
+    return measured(FINE) if needs_more else coarse
+
+
+def _blurred(sizes: FocusMap, family: Family) -> NDArray[np.bool_]:
+    """Return where there is something to undo."""
+    return sizes.size > UNTOUCHED_BELOW[family]
 
 
 def _is_uneven(sizes: FocusMap) -> bool:
@@ -113,7 +118,7 @@ def _place_by_place(pixels: Pixels, trio: Domains, wish: Wish, found: Diagnosis,
         if family == "gaussian"
         else sizes
     )
-    blurred = capped.size > UNTOUCHED_BELOW[family]
+    blurred = _blurred(capped, family)
     if blurred.mean() < BLURRED_SHARE:
         return Plan("already sharp: left as it is", trio.encoded)
     recipe = _recipe(PointSpread(family, float(np.median(capped.size[blurred]))), found, wish, pixels)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sharpen_desktop.services.cloud.bucket import Bucket
     from sharpen_desktop.services.cloud.cloud_engine import CloudEngine
 
+
 class Outfit:
     """Folders, log, keys, processes, archive; engines when they are first wanted. Raises OSError without folders.
 
@@ -72,9 +73,7 @@ class Outfit:
         tools = CloudTools(
             schema,
             self.key.value,
-            ServiceLine(
-                self._base_url or DEFAULT_URL, TransferLimits(), proxy=lambda: self.prefs().proxy
-            ),
+            ServiceLine(self._base_url or DEFAULT_URL, TransferLimits(), proxy=lambda: self.prefs().proxy),
             Transports(schema, TransportMemory(paths.transports), self._bucket),
             lambda picture, path: pictures.prepare_upload(picture, path, self.prefs().upload_mb * 1_000_000),
             self._journal,

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QRect, Qt
+from PySide6.QtCore import QMimeData, QRect, Qt, QUrl
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -15,6 +15,18 @@ from sharpen_desktop.core.naming import looks_readable
 def local_paths(data: QMimeData) -> tuple[Path, ...]:
     """Return the files and folders of a drop or of the clipboard."""
     return tuple(Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
+
+
+def web_address(data: QMimeData) -> str:
+    """Return the https address that a browser drops with a picture of its page, empty when there is none."""
+    return next(
+        (
+            url.toString(QUrl.ComponentFormattingOption.FullyEncoded)
+            for url in data.urls()
+            if url.scheme() == "https"
+        ),
+        "",
+    )
 
 
 def can_paste(data: QMimeData | None) -> bool:

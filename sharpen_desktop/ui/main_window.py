@@ -33,7 +33,14 @@ from sharpen_desktop.ui.bars import CompareBar, StatusBar, TopBar
 from sharpen_desktop.ui.canvas.canvas import Canvas
 from sharpen_desktop.ui.commands import Commands
 from sharpen_desktop.ui.connections import connect_actions, connect_canvas, connect_panels, connect_strip
-from sharpen_desktop.ui.dropping import DropFrame, can_paste, drop_text, local_paths, picture_writer
+from sharpen_desktop.ui.dropping import (
+    DropFrame,
+    can_paste,
+    drop_text,
+    local_paths,
+    picture_writer,
+    web_address,
+)
 from sharpen_desktop.ui.empty_state import EmptyState
 from sharpen_desktop.ui.filmstrip import Filmstrip
 from sharpen_desktop.ui.focus_ring import FocusRing
@@ -320,7 +327,7 @@ class MainWindow(QMainWindow):
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         paths = local_paths(event.mimeData())
-        if not paths and not event.mimeData().hasImage():
+        if not paths and not event.mimeData().hasImage() and not web_address(event.mimeData()):
             event.ignore()
             return
         text, is_readable = drop_text(paths) if paths else ("Open 1 photo", True)
@@ -342,6 +349,8 @@ class MainWindow(QMainWindow):
         paths: tuple[Path, ...] = local_paths(data)
         if paths:
             self._controller.open_paths(paths)
+        elif address := web_address(data):
+            self._controller.open_web(address)
         elif data.hasImage():
             self._controller.open_pasted(picture_writer(data))
         event.acceptProposedAction()

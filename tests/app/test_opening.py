@@ -481,3 +481,24 @@ async def test_an_error_of_any_kind_while_listing_becomes_one_notice(desk):
     await desk.until(lambda: desk.notices)
     assert desk.sentences == ["The cache folder is full."]
     assert desk.notices[0].detail == "errno 28"
+
+
+ADDRESS = "https://example.com/photos/harbour.jpg?size=large"
+
+
+@on_desk()
+async def test_a_picture_of_a_web_page_is_fetched_and_opened_with_its_address(desk):
+    desk.controller.open_web(ADDRESS)
+    await desk.until(lambda: desk.state.current)
+    photo = desk.state.current
+    assert (photo.name, photo.web_address) == ("harbour.jpg", ADDRESS)
+    assert desk.service.fetched[0][0] == ADDRESS
+
+
+@on_desk()
+async def test_a_picture_that_cannot_be_fetched_is_told_and_opens_nothing(desk):
+    desk.service.fetch_problem = PhotoUnreadable("The picture could not be fetched.")
+    desk.controller.open_web(ADDRESS)
+    await desk.until(lambda: desk.state.notices)
+    assert desk.state.notices[0].text.startswith("The picture could not be fetched.")
+    assert not desk.state.photos

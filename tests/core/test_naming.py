@@ -14,6 +14,7 @@ from sharpen_desktop.core.naming import (
     format_of_name,
     looks_readable,
     suggested_name,
+    web_name,
     with_ending,
 )
 
@@ -120,3 +121,16 @@ def test_a_name_of_something_else_does_not_look_readable(name):
 
 def test_every_format_that_can_be_written_can_be_opened_again():
     assert all(looks_readable(f"x{ending}") for ending in SUFFIX_OF_FORMAT.values())
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://example.com/a/harbour%20at%20dawn.jpg?w=900#x", "harbour at dawn.jpg"),
+        ("https://example.com/", "picture"),
+        ("https://example.com/..%2f..%2fhome%2fa.png", "_.._home_a.png"),
+        ("https://example.com/" + "n" * 300 + ".png", "n" * 70 + ".png"),
+    ],
+)
+def test_the_name_of_a_web_picture_is_one_a_disk_takes(url, name):
+    assert web_name(url) == name

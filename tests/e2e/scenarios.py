@@ -6,8 +6,6 @@ from pathlib import Path
 
 from support.drive import HEAVY, Drive
 
-from sharpen_desktop.core.errors import Charge
-
 GAP_TICK_MS = 5
 
 
@@ -172,30 +170,28 @@ async def close_while_sharpening(drive: Drive) -> None:
 
 
 async def cloud_faults(drive: Drive) -> None:
-    """One cloud run after the other, as many as the test has answers for."""
+    """One cloud run after the other, each with a strength of its own, as many as the test has answers for."""
     from PySide6.QtCore import Qt
 
     await drive.until_read(Path(sys.argv[2]).name)
     await drive.click("engine_cloud")
-    must_ask = True
-    while True:
+    word = ""
+    while word != "enough":
+        drive.find("strength").setFocus()
+        await drive.key(Qt.Key.Key_PageUp, target=drive.find("strength"))
         results = len(drive.state.current.results)
         await drive.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-        asked = ""
-        if must_ask:
-            asked = await drive.answer("send")
+        await drive.until(lambda: drive.state.going is not None or drive._questions())
+        asked = await drive.answer("send") if drive._questions() else ""
         await drive.until(lambda: drive.state.going is not None)
         await drive.until(lambda: drive.state.going is None)
         await drive.until(
             lambda before=results: drive.is_seen("notice_bar") or len(drive.state.current.results) > before
         )
         notice = drive.state.notices[-1] if drive.state.notices else None
-        has_failed = notice is not None and len(drive.state.current.results) == results
-        # After a run that may have cost something the program asks again before it sends.
-        must_ask = has_failed and notice.charge is not Charge.NONE
         drive.tell(
             asked=asked,
-            retry=notice.retry if notice else "",
+            wishes=[wish for wish, _ in notice.wishes] if notice else [],
             detail=notice.detail if notice else "",
             is_key_wanted=drive.is_seen("key_card"),
             cost=drive.state.current.results[-1].cost_usd if drive.state.current.results else None,
@@ -206,8 +202,7 @@ async def cloud_faults(drive: Drive) -> None:
         if drive.is_seen("key_card"):
             await drive.type("key_field", "sk-typed-canary-0123456789")
             await drive.click("use_key")
-        if await drive.go() == "enough":
-            break
+        word = await drive.go()
     await drive.close()
     await drive.answer("close")
 

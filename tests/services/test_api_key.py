@@ -21,6 +21,7 @@ def test_a_variable_that_is_set_to_nothing_does_not_hide_the_next():
     assert key_from_environment({"SHARPEN_API_KEY": " ", "AIMLAPI_KEY": KEY}) == KEY
 
 
+@pytest.mark.fault(72)
 @pytest.mark.parametrize(
     "pasted",
     [
@@ -43,6 +44,7 @@ def test_what_copying_adds_is_taken_off(pasted):
     assert clean_key(clean_key(pasted)) == KEY
 
 
+@pytest.mark.fault(72)
 @pytest.mark.parametrize(
     ("pasted", "word"),
     [
@@ -51,6 +53,8 @@ def test_what_copying_adds_is_taken_off(pasted):
         ("''", "no key"),
         ("abcdefg", "short"),
         ("k" * 513, "long"),
+        ("k" * 5_000, "long"),
+        (200 * " secret\n", "long"),
         ("sk-secret-🔑🔑🔑", "characters"),
         ("sk-secret-ключ", "characters"),
         ("sk-secret\x00-value", "characters"),

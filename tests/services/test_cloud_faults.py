@@ -211,12 +211,13 @@ def fill_the_disk(monkeypatch, *, room):
     """Let the disk take no more than ``room`` bytes of what arrives; a block taken before counts as room."""
     true_write, state = spool_file._write, {"left": room}
 
-    def write(file, offset, data):
-        grows = max(0, offset + len(data) - Path(file.name).stat().st_size)
+    def write(file, offset, *pieces):
+        end = offset + sum(map(len, pieces))
+        grows = max(0, end - Path(file.name).stat().st_size)
         if grows > state["left"]:
             raise OSError(errno.ENOSPC, "No space left on device")
         state["left"] -= grows
-        true_write(file, offset, data)
+        true_write(file, offset, *pieces)
 
     monkeypatch.setattr(spool_file, "_write", write)
     return state

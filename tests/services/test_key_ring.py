@@ -53,6 +53,7 @@ def test_it_is_written_only_when_it_changes():
         assert backend.writes == 2
 
 
+@pytest.mark.fault(71)
 def test_a_keyring_that_keeps_nothing_is_found_out_by_reading_back():
     with keyrings.in_use(keyrings.Forgetful()) as backend:
         assert trouble_of(lambda: written(KeyRing())) is Trouble.UNKEPT
@@ -72,6 +73,7 @@ class WindowsError1783(Exception):
         super().__init__(1783, "CredWrite", "The stub received bad data.")
 
 
+@pytest.mark.fault(71)
 @pytest.mark.parametrize(
     ("error", "trouble"),
     [
@@ -93,6 +95,7 @@ def test_whatever_a_keyring_raises_becomes_a_true_sentence_without_the_key(error
     assert type(error).__name__ in caplog.text
 
 
+@pytest.mark.fault(71)
 def test_a_locked_keyring_can_neither_be_read_nor_emptied():
     with keyrings.in_use(keyrings.Locked()):
         assert trouble_of(lambda: asyncio.run(KeyRing().read("api-key"))) is Trouble.LOCKED
@@ -117,6 +120,7 @@ def test_the_loop_goes_on_while_a_prompt_stands_open():
         asyncio.run(scene())
 
 
+@pytest.mark.fault(71)
 def test_nobody_waits_for_ever_for_a_prompt():
     with keyrings.in_use(keyrings.Prompting()):
         started = time.monotonic()
@@ -163,6 +167,7 @@ def test_a_later_call_waits_for_the_one_before_so_that_they_cannot_undo_each_oth
     with keyrings.in_use(keyrings.Prompting()) as backend:
         asyncio.run(scene())
         assert backend.texts == ["new"]
+        assert backend.prompts == 1
 
 
 def test_what_was_overtaken_before_its_turn_touches_nothing():
@@ -194,6 +199,7 @@ except KeyRingTrouble as trouble:
 """
 
 
+@pytest.mark.fault(71)
 @pytest.mark.parametrize(
     ("backend", "answer"),
     [
@@ -215,6 +221,7 @@ def test_without_a_session_bus_there_is_no_keyring(tmp_path):
     assert alone(ASKED.replace("0.3", "30"), tmp_path).stdout.split() == ["MISSING"]
 
 
+@pytest.mark.fault(71)
 def test_a_program_whose_keyring_never_answers_ends_all_the_same(tmp_path):
     started = time.monotonic()
     done = alone(ASKED, tmp_path, PYTHON_KEYRING_BACKEND="support.keyrings.Silent")

@@ -69,6 +69,17 @@ def test_a_damaged_middle_is_found_as_far_as_the_decoder_tells(tmp_path, kind, s
 
 
 @pytest.mark.fault(44)
+def test_a_wrong_value_in_a_png_that_decodes_all_the_same_is_found_by_its_checksum(tmp_path):
+    path = images.save(tmp_path / "came.png", images.noise(96, 64), compress_level=0)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(bytes(data))
+    with Image.open(path) as picture:
+        picture.load()  # nothing is raised
+    assert image_io.decode_check(str(path)).startswith("the file is damaged or incomplete")
+
+
+@pytest.mark.fault(44)
 def test_a_gap_in_a_jpeg_that_decodes_all_the_same_is_found(tmp_path):
     path = made("jpg", tmp_path / "came.jpg")
     data = path.read_bytes()

@@ -348,6 +348,8 @@ class FakeCloud:
         self.settles: dict[str, list[Stage | Exception]] = {}
         self.settled: list[str] = []
         self.shown: list[SharpenRequest] = []
+        self.fetched: list[tuple[str, Path]] = []
+        self.fetch_problem: Exception | None = None
         self.gate = Gate()
 
     async def load(self) -> Cloud:
@@ -370,6 +372,11 @@ class FakeCloud:
         self.checked.append(key)
         await self.gate.passed()
         return self.verdict
+
+    async def fetch_photo(self, url: str, target: Path) -> None:
+        self.fetched.append((url, target))
+        if self.fetch_problem:
+            raise self.fetch_problem
 
     async def outgoing(self, request: SharpenRequest) -> Outgoing:
         self.shown.append(request)

@@ -72,19 +72,21 @@ class Failing(Working):
 
 
 class Prompting(Working):
-    """Shows a prompt at each call, which stands until it is answered."""
+    """Shows a prompt at each call, which stands until it is answered. ``prompts``: how many stand at most."""
 
     def __init__(self) -> None:
         super().__init__()
         self.answered = threading.Event()
         self.asked = threading.Event()
-
-    def _prompt(self) -> None:
-        self.asked.set()
-        self.answered.wait(30)
+        self.prompts = 0
+        self._standing = 0
 
     def get_password(self, service: str, username: str) -> str | None:
-        self._prompt()
+        self._standing += 1
+        self.prompts = max(self.prompts, self._standing)
+        self.asked.set()
+        self.answered.wait(30)
+        self._standing -= 1
         return super().get_password(service, username)
 
 

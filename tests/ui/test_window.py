@@ -296,6 +296,17 @@ def test_a_dropped_picture_without_a_file_is_opened_like_a_pasted_one(desk):
     desk.until(lambda: desk.state.current and desk.state.current.is_pasted)
 
 
+def test_a_picture_dropped_from_a_browser_is_fetched_from_its_address(desk):
+    data = QMimeData()
+    data.setUrls([QUrl("https://example.com/harbour%20one.jpg?size=2")])
+    desk.pictures.whole = _Any(desk.picture(RED), desk.pictures.whole)
+    assert drag(desk, data).isAccepted()
+    drag(desk, data, QDropEvent)
+    desk.until(lambda: desk.state.current)
+    assert desk.photo.web_address == "https://example.com/harbour%20one.jpg?size=2"
+    assert desk.photo.name == "harbour one.jpg"
+
+
 class _Any(dict):
     """Reads every name as one picture."""
 

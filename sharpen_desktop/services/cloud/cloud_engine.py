@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 
 from sharpen_desktop.core.errors import AlreadyPaid, CloudError
 from sharpen_desktop.core.jobs import Progress, SharpenRequest, SharpenResult
@@ -20,6 +21,7 @@ from sharpen_desktop.services.cloud.purchase import Purchase
 from sharpen_desktop.services.cloud.same_request import Turns, has_files, refusal_of
 from sharpen_desktop.services.cloud.settling import Settling
 from sharpen_desktop.services.cloud.spool_file import SpoolFile
+from sharpen_desktop.services.cloud.web_photo import fetch_web_photo
 
 Report = Callable[[Progress], None]
 
@@ -91,6 +93,10 @@ class CloudEngine:
     async def outgoing(self, request: SharpenRequest) -> Outgoing:
         """Prepare a run and return what it would send; nothing is sent."""
         return await outgoing_of(self._tools, request)
+
+    async def fetch_photo(self, url: str, target: Path) -> None:
+        """Fetch a photo from a public web address; PhotoUnreadable when it does not come."""
+        await fetch_web_photo(self._tools.line, url, target)
 
     def _draft(self, request: SharpenRequest) -> PaidRun:
         schema = self._tools.schema

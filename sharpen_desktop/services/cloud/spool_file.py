@@ -44,7 +44,7 @@ class SpoolFile:
         self._patience = patience
         self._reserve = reserve
         self._written = 0
-        self._buffer = bytearray()
+        self._waiting: list[bytes] = []
         self._file: BinaryIO | None = None
 
     async def __aenter__(self) -> Self:
@@ -64,37 +64,37 @@ class SpoolFile:
 
     async def discard(self) -> None:
         """Remove the file; what was kept stays."""
-        self._buffer.clear()
+        self._waiting.clear()
         self._close()
         with suppress(SpoolFailed):  # kept under another name, or held by a virus scanner
             await _on_disk(self.path.unlink, missing_ok=True)
 
     async def restart(self) -> None:
         """Forget every byte that came."""
-        self._buffer.clear()
+        self._waiting.clear()
         self.size = self._written = 0
         await _on_disk(_blank, self._open_file(), self._reserve)
 
     async def add(self, piece: bytes) -> None:
         """Append ``piece``."""
-        self.size += len(piece)
-        if self.size > self._limit:
+        if self.size + len(piece) > self._limit:
             raise SpoolFull(f"more than {self._limit} bytes")
-        self._buffer += piece
-        if len(self._buffer) < BUFFER_BYTES:
+        self.size += len(piece)
+        self._waiting.append(piece)
+        if self.size - self._written < BUFFER_BYTES:
             return
         try:
             await self.flush()
         except SpoolFailed:
-            if len(self._buffer) > self._patience:
+            if self.size - self._written > self._patience:
                 raise
 
     async def flush(self) -> None:
         """Hand everything taken so far to the operating system."""
-        if self._buffer:
-            await _on_disk(_write, self._open_file(), self._written, self._buffer)
-            self._written += len(self._buffer)
-            self._buffer.clear()
+        if self._waiting:
+            await _on_disk(_write, self._open_file(), self._written, *self._waiting)
+            self._written += sum(map(len, self._waiting))
+            self._waiting.clear()
 
     async def keep_as(self, target: Path) -> Path:
         """Make the bytes the file ``target``, safe against a power cut, and return it.
@@ -110,6 +110,7 @@ class SpoolFile:
         if self._file is None:
             self._file, size = await _on_disk(_opened, self.path, 0, self._lasts)
             if size < self._written:
+                self._close()
                 raise SpoolFailed("a part of it is gone")
         await self.flush()
         await _on_disk(_settle, self._open_file(), self._written)
@@ -149,16 +150,16 @@ def _opened(path: Path, reserve: int, lasts: bool) -> tuple[BinaryIO, int]:
 
 
 def _blank(file: BinaryIO, size: int) -> None:
-    _write(file, 0, bytearray(size))
+    _write(file, 0, bytes(size))
     file.truncate(size)
 
 
-def _write(file: BinaryIO, offset: int, data: bytearray) -> None:
+def _write(file: BinaryIO, offset: int, *pieces: bytes) -> None:
     file.seek(offset)
-    with memoryview(data) as view:
-        done = 0
-        while done < len(data):
-            done += file.write(view[done:])
+    for piece in pieces:
+        rest = memoryview(piece)
+        while rest:
+            rest = rest[file.write(rest) :]
 
 
 def _settle(file: BinaryIO, size: int) -> None:

@@ -34,7 +34,7 @@ _LOWEST, _HIGHEST = 3 / 255, 252 / 255
 _ENOUGH_BLOCKS = 150
 _WHITE, _NEARLY_WHITE = 254.4 / 255, 249 / 255
 _BLACK, _NEARLY_BLACK = 0.6 / 255, 6 / 255
-_BROAD = 9
+_BROAD = 5
 """In pixels of a small copy: newly clipped parts that are narrower are halos of sharpening."""
 _WARMER = ("redder", "greener", "bluer")
 _COOLER = ("more cyan", "more magenta", "yellower")

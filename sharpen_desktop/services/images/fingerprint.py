@@ -1,9 +1,10 @@
 """What tells one photo from another: the SHA-256 of its file's bytes and that of its decoded, upright pixels.
 
 The file's counts only while it is still the one that the pixels were read from; so its marks (size, times,
-number) are written down beside the pixels when it is opened.
+number) are written down beside the pixels before it is opened.
 """
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -23,18 +24,10 @@ _NOTE = "source.json"
 _ROWS = 256
 
 
-def marks_of(path: str) -> Marks:
-    """Return what tells a changed file from an unchanged one; nothing when it cannot be looked at."""
-    try:
-        return _marks(os.stat(path))
-    except OSError:
-        return []
-
-
-def note_source(folder: Path, path: str, before: Marks) -> None:
-    """Write the file's marks beside the pixels in ``folder``, if they are still those from before the reading."""
-    if before and marks_of(path) == before:
-        (folder / _NOTE).write_text(json.dumps(before), encoding="ascii")
+def note_source(folder: Path, path: str) -> None:
+    """Write the file's marks into the folder its pixels go to; before anything of it is read."""
+    with contextlib.suppress(FileNotFoundError):  # the reading will say it
+        (folder / _NOTE).write_text(json.dumps(_marks(os.stat(path))), encoding="ascii")
 
 
 def take(master: Master, path: str | None) -> Fingerprint:

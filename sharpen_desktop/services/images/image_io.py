@@ -68,14 +68,14 @@ def open_photo(path: str, folder: str) -> OpenedPicture:
     from sharpen_desktop.services.images.pixel_files import NoRoom, write_levels
 
     format_name = photo_file.recognise(path)
-    place, marks = Path(folder), fingerprints.marks_of(path)
+    place = Path(folder)
     try:
         place.mkdir(parents=True, exist_ok=True)
+        fingerprints.note_source(place, path)
         decoded = decoding.decode(path, format_name, place)
         levels = write_levels(place, decoded.pixels, decoded.alpha, decoded.profile)
         carrier, notes = metadata.capture(path, format_name, place)
         master = _master(decoded, place, carrier)
-        fingerprints.note_source(place, path, marks)
     except (OSError, NoRoom) as error:
         raise _no_room(path, error) from error
     except (MemoryError, cv2.error) as error:
