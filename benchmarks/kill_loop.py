@@ -1,6 +1,6 @@
 """Kills the program again and again while it spends money at a service that charges for real, and counts what is lost.
 
-    python benchmarks/kill_loop.py --kills 200 [--seed 7] [--keep FOLDER]
+    python benchmarks/kill_loop.py --kills 200 [--seed 7] [--together 0.15] [--keep FOLDER]
 
 About three seconds a kill. Ends with status 1 when anything was lost, paid twice, or left without a next step.
 """
@@ -36,7 +36,7 @@ def main() -> int:
     started = time.monotonic()
     print(f"seed {wishes.seed}", flush=True)
     with PayingService(wishes.seed) as service:
-        driver = KillDriver(folder, service, wishes.seed)
+        driver = KillDriver(folder, service, wishes.seed, wishes.together)
         driver.kill(wishes.kills, lambda text: print(f"\r\x1b[K{text}", end="", flush=True))
         print()
         driver.settle()

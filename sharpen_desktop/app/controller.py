@@ -10,6 +10,7 @@ from sharpen_desktop.app.parts import Parts
 from sharpen_desktop.app.ports import Archive, Dialogs, Keys, Pictures, PrefsFile
 from sharpen_desktop.app.running import EngineLoader
 from sharpen_desktop.app.store import Store
+from sharpen_desktop.core import sides
 from sharpen_desktop.core import state as states
 from sharpen_desktop.core.keys import KeyPlace
 from sharpen_desktop.core.schema import ModelSchema, Value, clean
@@ -140,6 +141,18 @@ class Controller:
     def choose_side(self, side: Literal["a", "b"], variant_id: str) -> None:
         """Put a variant on a side."""
         self._store.apply(states.side_chosen, side, variant_id)
+
+    def swap_sides(self) -> None:
+        """Show before what is shown after, and the other way round."""
+        self._store.apply(sides.sides_swapped)
+
+    def step_variant(self, side: Literal["a", "b"], step: int) -> None:
+        """Show the next (1) or previous (-1) variant on a side."""
+        self._store.apply(sides.variant_stepped, side, step)
+
+    def make_shown_before(self) -> None:
+        """Make the shown variant the one before, or put the original back there."""
+        self._store.apply(sides.shown_made_before)
 
     def show_before(self, is_shown: bool) -> None:
         """Show the before picture in place, or go back to the after one."""

@@ -1,11 +1,13 @@
 """The key of the cloud service: given, kept, checked, forgotten. Nothing here delays anything else."""
 
 import logging
+from collections.abc import Callable
 
 from sharpen_desktop.app.money import CloudLoader
 from sharpen_desktop.app.notices import NoticeBoard
 from sharpen_desktop.app.ports import Keys
 from sharpen_desktop.app.queue import Queue
+from sharpen_desktop.app.settling import LOAD_KEY
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core.account import key_check_begun, key_checked, key_placed
@@ -17,10 +19,17 @@ log = logging.getLogger(__name__)
 
 
 class KeyDesk:
-    """What the user can do with the key."""
+    """What the user can do with the key. ``on_change`` hears that a key was looked for, or given."""
 
     def __init__(
-        self, store: Store, keys: Keys, cloud: CloudLoader, queue: Queue, tasks: TaskScope, board: NoticeBoard
+        self,
+        store: Store,
+        keys: Keys,
+        cloud: CloudLoader,
+        queue: Queue,
+        tasks: TaskScope,
+        board: NoticeBoard,
+        on_change: Callable[[], None],
     ) -> None:
         self._store = store
         self._keys = keys
@@ -28,10 +37,11 @@ class KeyDesk:
         self._queue = queue
         self._tasks = tasks
         self._board = board
+        self._on_change = on_change
 
     def load(self) -> None:
         """Look for a kept key; the answer may take minutes, and everything works without it."""
-        self._tasks.start("load-key", self._load())
+        self._tasks.start(LOAD_KEY, self._load())
 
     def give(self, text: str) -> None:
         """Use a key for this session; a notice when it cannot be one. What waited for a key goes on."""
@@ -42,7 +52,9 @@ class KeyDesk:
             return
         self._store.apply(key_placed, self._keys.place)
         self._store.apply(key_checked, None)
+        self._board.withdraw_wish("key")
         self._queue.resume_after(Pause.KEY)
+        self._on_change()
 
     def keep(self, place: KeyPlace) -> None:
         """Keep the key in use there; ``key_said`` tells where it now is."""
@@ -65,10 +77,17 @@ class KeyDesk:
         await self._keys.load()
         if self._keys.place is not self._store.state.key_place:
             self._store.apply(key_placed, self._keys.place)
+        self._tasks.start("key-found", self._found())
+
+    async def _found(self) -> None:
+        """Tell that the looking has ended, when its task has."""
+        self._on_change()
 
     async def _keep(self, place: KeyPlace) -> None:
         said = await self._keys.keep(place)
         self._store.apply(key_placed, self._keys.place, said)
+        if self._keys.place is not place:
+            self._board.offer(said, (("preferences", "Preferences…"),))
 
     async def _keep_bucket_secrets(self, access: str, secret: str) -> None:
         self._board.note(await self._keys.keep_bucket_secrets(access, secret))

@@ -96,6 +96,15 @@ class NoticeBoard:
 
         self._store.apply(change)
 
+    def withdraw_wish(self, wish: str) -> None:
+        """Take away what asked for something that has been done now, such as "key"."""
+
+        def change(state: AppState) -> AppState:
+            left = tuple(each for each in state.notices if wish not in dict(each.wishes))
+            return replace(state, notices=left)
+
+        self._store.apply(change)
+
     def crashed(self, error: BaseException) -> None:
         """Log a bug and say plainly that there was one."""
         log.error("Unexpected error", exc_info=error)

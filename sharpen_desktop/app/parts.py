@@ -66,7 +66,7 @@ class Parts:
         self.money = Money(store, archive, cloud, tasks, board)
         self.settler = Settler(store, archive, cloud, self.stored, self.money, tasks, board)
         self._make_queue(engines, archive, cloud, dialogs)
-        self.key_desk = KeyDesk(store, keys, cloud, self.queue, tasks, board)
+        self.key_desk = KeyDesk(store, keys, cloud, self.queue, tasks, board, self.settler.key_changed)
         self.saver = Saver(store, pictures, dialogs, tasks, board, archive, sample)
         self.closer = Closer(store, self.opener, self.reader, self.stopper, self.saver, dialogs, tasks, board)
         self.cloud_runs = CloudRuns(

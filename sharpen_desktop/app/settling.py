@@ -17,7 +17,7 @@ from sharpen_desktop.app.stored import Stored
 from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core import retry, wording
 from sharpen_desktop.core.account import open_runs_found, paid_run_changed, settling_changed
-from sharpen_desktop.core.errors import Charge, CloudError, SharpenError
+from sharpen_desktop.core.errors import Charge, CloudError, KeyRefused, SharpenError
 from sharpen_desktop.core.jobs import Progress
 from sharpen_desktop.core.paid import TO_FETCH, PaidRun, Stage
 from sharpen_desktop.core.phrases import day
@@ -27,10 +27,13 @@ from sharpen_desktop.core.state import run_dismissed
 log = logging.getLogger(__name__)
 ASKED_AT_ONCE = 2
 LOG_REACH_S = 86_400.0
+LOAD_KEY = "load-key"
+"""The task that looks for a kept key."""
 UNCLEAR = frozenset({Stage.SENDING, Stage.UNKNOWN}) | TO_FETCH
 """Stages after which it is worth asking once more."""
 
 _CHECK: Wishes = (("check", "Check again"),)
+_KEY: Wishes = (("key", "Enter the key"), *_CHECK)
 _AGAIN: Wishes = (("again", "Send again…"),)
 
 
@@ -67,6 +70,11 @@ class Settler:
             elif not _is_old_doubt(run):
                 self._watch(run.run_id, run.changed_s, at_once=True)
 
+    def key_changed(self) -> None:
+        """Ask again about what is open: there may be a key now to ask with."""
+        if self._store.state.open_runs:
+            self._tasks.start("find", self._board.reporting(self.find))
+
     def watch(self, run_id: str) -> None:
         """Ask about a run whose answer was lost just now."""
         self._watch(run_id, time.time(), at_once=False)
@@ -79,26 +87,62 @@ class Settler:
         if not self._tasks.is_going(f"settle-{run_id}"):
             self._tasks.start(
                 f"settle-{run_id}",
-                self._settle(run_id, _waits(max(0.0, time.time() - lost_s), at_once=at_once)),
+                self._settle(
+                    run_id,
+                    _waits(max(0.0, time.time() - lost_s), at_once=at_once),
+                    is_untold=at_once,
+                ),
             )
 
-    async def _settle(self, run_id: str, waits: list[float]) -> None:
-        """Ask after each of the waits until the answer is clear, and tell it."""
-        run, problem = None, None
-        for wait_s in waits:
+    async def _settle(self, run_id: str, waits: list[float], *, is_untold: bool) -> None:
+        """Ask after each of the waits until the answer is clear, and tell it.
+
+        ``is_untold``: nobody has heard of the run yet, so what is open is told before it is asked again. Without a
+        key there is nothing to ask with: that is told, and ``key_changed`` begins anew.
+        """
+        run = None
+        for asked, wait_s in enumerate(waits, start=1):
             await asyncio.sleep(wait_s)
-            try:
-                run = await self._asked(run_id)
-                problem = None
-            except SharpenError as error:
-                problem = error
-                log.warning("%s is not settled: %s (%s)", run_id, error.headline, error.detail)
+            run, problem = await self._tried(run_id, run)
+            if isinstance(problem, KeyRefused):
+                await self._tell_keyless(run_id, problem)
+                return
             if run is not None and problem is None and run.stage not in UNCLEAR:
                 break
+            if is_untold and asked < len(waits):
+                is_untold = False
+                await self._tell_open(run_id)
         run = run or await self._known(run_id)
         if run is not None:
             await self._tell(run)
         self._store.apply(doubt_changed, run_id, is_in_doubt=False)
+
+    async def _tried(
+        self, run_id: str, before: PaidRun | None
+    ) -> tuple[PaidRun | None, SharpenError | None]:
+        """Ask, and return what is known of the run now, with what was in the way."""
+        try:
+            return await self._asked(run_id), None
+        except SharpenError as error:
+            log.warning("%s is not settled: %s (%s)", run_id, error.headline, error.detail)
+            return before, error
+
+    async def _tell_open(self, run_id: str) -> None:
+        """Say of a run from before the start that it is still open, and that it is being looked into."""
+        run = await self._known(run_id)
+        if run is not None:
+            self._board.withdraw(run_id)
+            self._board.offer(_about(run, _still_open(run)), _CHECK, detail=_detail(run), run_id=run_id)
+
+    async def _tell_keyless(self, run_id: str, problem: KeyRefused) -> None:
+        """Say that a run cannot be asked about, unless a key is just being looked for."""
+        run = await self._known(run_id)
+        if run is None or self._tasks.is_going(LOAD_KEY):
+            return
+        self._board.withdraw(run_id)
+        text = _about(run, f"may have been billed. Enter your key, and the service is asked.")
+        error = CloudError(text, detail="\n".join((problem.headline, _detail(run))))
+        self._board.fail(error, wishes=_KEY, run_id=run_id)
 
     async def _close_unsent(self, run_id: str) -> None:
         """Settle a run of which nothing had left: nobody needs to hear of it."""
@@ -182,6 +226,13 @@ def _waits(elapsed_s: float, *, at_once: bool) -> list[float]:
 
 def _about(run: PaidRun, end: str) -> str:
     return f"The cloud run of {run.photo_name or 'a photo'} of {day(run.created_s)} {end}"
+
+
+def _still_open(run: PaidRun) -> str:
+    """Return what is told of a run that was cut short while it is still being looked into."""
+    if run.stage in TO_FETCH:
+        return f"{_NOT_FETCHED} It is tried again by itself."
+    return "was cut short and may have been billed. The service is asked again by itself."
 
 
 _SUPPORT = "The details hold the reference for the service's support."

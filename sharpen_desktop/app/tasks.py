@@ -43,7 +43,7 @@ class TaskScope:
     def is_going(self, name: str) -> bool:
         """Whether a task of this name goes on; one that was cancelled and is clearing up does not."""
         task = self._tasks.get(name)
-        return task is not None and not task.cancelling()
+        return task is not None and not task.done() and not task.cancelling()
 
     async def aclose(self) -> None:
         """Cancel all tasks and wait until they have ended."""

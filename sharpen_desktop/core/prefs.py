@@ -6,6 +6,10 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 Theme = Literal["dark", "light", "system"]
+Background = Literal["theme", "black", "grey", "white"]
+"""What the canvas is painted with round the picture."""
+
+BACKGROUNDS: tuple[Background, ...] = ("theme", "black", "grey", "white")
 VERSION = 1
 MOST_USD = 10_000.0
 
@@ -35,6 +39,8 @@ class Prefs:
     last_folder: str = ""
     open_groups: tuple[str, ...] = ()
     is_filmstrip_open: bool = True
+    is_navigator_open: bool = True
+    background: Background = "theme"
     limit_usd: float = 5.0
     ask_above_usd: float = 0.5
     upload_mb: int = 10
@@ -69,6 +75,7 @@ def from_json(data: Mapping[str, Any]) -> Prefs:
     groups = data.get("open_groups")
     values["open_groups"] = tuple(map(str, groups)) if isinstance(groups, list) else ()
     values["theme"] = values["theme"] if values["theme"] in ("dark", "light", "system") else plain.theme
+    values["background"] = values["background"] if values["background"] in BACKGROUNDS else plain.background
     values["save_quality"] = min(max(values["save_quality"], 1), 100)
     values["upload_mb"] = min(max(values["upload_mb"], 1), 500)
     values["local_results_gb"] = min(max(values["local_results_gb"], 1), 1000)

@@ -5,8 +5,11 @@ from sharpen_desktop.core.settings import Settings
 from sharpen_desktop.core.state import AppState, Pause
 from sharpen_desktop.core.wording import primary_button
 
-COMPARING = ("split", "turn", "divider_left", "divider_centre", "divider_right", "before")
-ZOOMING = ("zoom_fit", "zoom_100", "zoom_200", "zoom_in", "zoom_out")
+COMPARING = (
+    "split", "side_by_side", "difference", "turn", "swap", "blink", "new_before", "previous_variant", "next_variant",
+    "divider_left", "divider_centre", "divider_right", "before",
+)  # fmt: skip
+ZOOMING = ("zoom_fit", "zoom_100", "zoom_200", "zoom_in", "zoom_out", "loupe")
 
 
 def enabled_actions(state: AppState, defaults: Settings) -> dict[str, bool]:
@@ -55,6 +58,7 @@ def checked_actions(state: AppState) -> dict[str, bool]:
         "right_panel": prefs.is_right_open,
         "side_panels": not (prefs.is_left_open or prefs.is_right_open),
         "filmstrip": prefs.is_filmstrip_open,
+        "navigator": prefs.is_navigator_open,
         "before": state.is_before_shown,
         "pause_queue": state.pause is not Pause.NONE,
     }

@@ -1,6 +1,6 @@
 """The bars round the canvas: top bar, compare bar, status bar."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -21,10 +21,18 @@ from sharpen_desktop.core.view_transform import STOPS
 from sharpen_desktop.core.wording import has_unsaved, progress_text
 from sharpen_desktop.ui.actions import Actions
 from sharpen_desktop.ui.canvas.canvas import Pointed
+from sharpen_desktop.ui.canvas.difference import GAINS
 from sharpen_desktop.ui.combo import Combo
 from sharpen_desktop.ui.segments import Segments
 
 MARGIN_PX = 10
+PAIRED = {
+    "split": "Before and after with a divider (Shift+Y)",
+    "side_by_side": "Before and after beside each other (Y)",
+    "difference": "Where before and after differ (D)",
+}
+EXTRAS = ("turn", "swap", "blink", "divider_left", "divider_centre", "divider_right")
+"""Buttons that leave the bar, the last first, where it is narrow; the menu and keys do the same."""
 
 
 class ElidedLabel(QLabel):
@@ -143,6 +151,26 @@ class ZoomBox(Combo):
         self.setEditText(self._shown)
 
 
+class GainBox(Combo):
+    """How strongly the difference is shown."""
+
+    gain_wanted = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("difference_gain")
+        self.setAccessibleName("How strongly differences are shown")
+        self.setToolTip("How strongly differences are shown")
+        self.setFixedSize(78, 28)
+        self.addItems([f"× {gain}" for gain in GAINS])
+        self.setCurrentIndex(2)
+        self.activated.connect(self._chosen)
+        self.hide()
+
+    def _chosen(self, index: int) -> None:
+        self.gain_wanted.emit(GAINS[index])
+
+
 class CompareBar(QWidget):
     """36 high, over the canvas it acts on."""
 
@@ -157,46 +185,71 @@ class CompareBar(QWidget):
         self.views.setAccessibleName("How to compare")
         self.views.add("single", "Single", "One picture (S)", "view_single")
         self.views.add("split", "Split", "Before and after with a divider (Shift+Y)", "view_split")
-        for part in ("single", "split"):
-            self.views.button(part).setMinimumWidth(66)
+        self.views.add("side_by_side", "Side by side", "Before and after beside each other (Y)", "view_sides")
+        self.views.add("difference", "Difference", "Where before and after differ (D)", "view_difference")
+        for part in PAIRED:
+            self.views.button(part).setMinimumWidth(58)
         self.zoom_box = ZoomBox()
+        self._is_difference = False
         self._extras: list[QPushButton] = []
+        self.gain = GainBox()
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN_PX, 0, MARGIN_PX, 0)
         row.setSpacing(4)
         row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         row.addWidget(self.views)
-        for name in ("turn", "divider_left", "divider_centre", "divider_right"):
+        for name in EXTRAS:
             self._extras.append(tool_button(actions, name, is_flat=True))
             row.addWidget(self._extras[-1])
+        row.addWidget(self.gain)
         row.addStretch()
-        for name in ("zoom_fit", "zoom_100", "zoom_200"):
-            row.addWidget(tool_button(actions, name, is_flat=True))
+        zooms = [tool_button(actions, name, is_flat=True) for name in ("zoom_fit", "zoom_100", "zoom_200")]
+        for button in zooms:
+            row.addWidget(button)
+        self._extras = [*zooms, *self._extras]
         row.addWidget(self.zoom_box)
         self.views.chosen.connect(self.view_wanted)
 
     def render_state(self, state: AppState) -> None:
         """Show the view; Split needs something to compare."""
         self.views.show_choice(state.view if state.can_compare else "single")
-        split = self.views.button("split")
-        split.setEnabled(state.can_compare)
-        split.setToolTip(
-            "Before and after with a divider (Shift+Y)" if state.can_compare else "Nothing to compare yet"
-        )
+        for part, tip in PAIRED.items():
+            self.views.button(part).setEnabled(state.can_compare)
+            self.views.button(part).setToolTip(tip if state.can_compare else "Nothing to compare yet")
+        self._is_difference = state.view == "difference" and state.can_compare
+        self._make_room(self.width())
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(320, self.height())  # not what all its buttons need: they leave where it is narrow
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where it is narrow, leave out what the menu and the keys do as well."""
         super().resizeEvent(event)
-        has_room = event.size().width() >= self._needed_width()
-        for each in self._extras:
-            each.setVisible(has_room)
+        self._make_room(event.size().width())
 
-    def _needed_width(self) -> int:
-        row = self._row
-        parts = [item.widget() for item in map(row.itemAt, range(row.count())) if item is not None]
-        widths = [part.sizeHint().width() + row.spacing() for part in parts if part is not None]
-        return sum(widths) + 2 * MARGIN_PX
+    def _make_room(self, width: int) -> None:
+        self.gain.setVisible(self._is_difference)
+        left = width - 2 * MARGIN_PX - sum(self._needed(part) for part in self._parts())
+        for each in self._extras:
+            left -= self._needed(each)
+            each.setVisible(left >= 0)
+
+    def _parts(self) -> list[QWidget]:
+        """Return what is always there."""
+        items = [self._row.itemAt(place) for place in range(self._row.count())]
+        widgets = [item.widget() for item in items if item is not None]
+        return [
+            each
+            for each in widgets
+            if each is not None
+            and each not in self._extras
+            and (each is not self.gain or self._is_difference)
+        ]
+
+    def _needed(self, part: QWidget) -> int:
+        return max(part.sizeHint().width(), part.minimumWidth()) + self._row.spacing()
 
 
 class StatusBar(QStatusBar):

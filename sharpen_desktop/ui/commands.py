@@ -3,6 +3,7 @@
 from sharpen_desktop.app.controller import Controller
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.core.keys import KeyPlace
+from sharpen_desktop.core.prefs import BACKGROUNDS
 from sharpen_desktop.core.state import Pause, View
 from sharpen_desktop.ui.canvas.canvas import Canvas
 
@@ -27,6 +28,31 @@ class Commands:
     def view_split(self) -> None:
         """Show before and after with a divider."""
         self.choose_view("split")
+
+    def view_side_by_side(self) -> None:
+        """Show before and after beside each other."""
+        self.choose_view("side_by_side")
+
+    def view_difference(self) -> None:
+        """Show where before and after differ."""
+        self.choose_view("difference")
+
+    def next_variant(self) -> None:
+        """Show the next variant after."""
+        self._controller.step_variant("b", 1)
+
+    def previous_variant(self) -> None:
+        """Show the previous variant after."""
+        self._controller.step_variant("b", -1)
+
+    def next_background(self) -> None:
+        """Paint the canvas with the next of its colours."""
+        place = BACKGROUNDS.index(self._store.state.prefs.background)
+        self._controller.change_prefs(background=BACKGROUNDS[(place + 1) % len(BACKGROUNDS)])
+
+    def toggle_navigator(self) -> None:
+        """Show or hide the navigator."""
+        self._controller.change_prefs(is_navigator_open=not self._store.state.prefs.is_navigator_open)
 
     def toggle_before(self) -> None:
         """Show the before picture in place, or go back."""

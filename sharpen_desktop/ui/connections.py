@@ -17,7 +17,12 @@ def connect_actions(actions: Actions, window: "MainWindow", do: Controller) -> N
         "sample": do.open_sample, "save": do.save, "save_as": do.save_as, "close_photo": do.close_photo,
         "quit": window.close, "undo": do.undo, "redo": do.redo, "reset_all": do.reset_settings,
         "preferences": dialogs.show_preferences,
-        "single": commands.view_single, "split": commands.view_split, "turn": do.turn_view,
+        "single": commands.view_single, "split": commands.view_split,
+        "side_by_side": commands.view_side_by_side, "difference": commands.view_difference,
+        "turn": do.turn_view, "swap": do.swap_sides, "blink": canvas.toggle_blinking,
+        "new_before": do.make_shown_before, "previous_variant": commands.previous_variant,
+        "next_variant": commands.next_variant, "loupe": canvas.toggle_loupe,
+        "background": commands.next_background, "navigator": commands.toggle_navigator,
         "divider_left": commands.divider_left, "divider_centre": commands.divider_centre,
         "divider_right": commands.divider_right, "before": commands.toggle_before,
         "zoom_fit": canvas.fit, "zoom_100": commands.zoom_100, "zoom_200": commands.zoom_200,
@@ -48,9 +53,18 @@ def connect_canvas(window: "MainWindow", do: Controller) -> None:
     canvas.photo_step_wanted.connect(do.step_photo)
     canvas.full_screen_wanted.connect(window.toggle_full_screen)
     canvas.close_wanted.connect(do.close_photo)
+    canvas.swap_wanted.connect(do.swap_sides)
+    canvas.new_before_wanted.connect(do.make_shown_before)
+    canvas.variant_step_wanted.connect(do.step_variant)
+    canvas.background_wanted.connect(window.commands.next_background)
+    canvas.navigator_wanted.connect(window.commands.toggle_navigator)
+    canvas.seen_changed.connect(window.navigator.show_seen)
+    window.navigator.centre_wanted.connect(canvas.centre_on)
+    window.navigator.zoom_wanted.connect(canvas.zoom_by)
     compare.view_wanted.connect(window.commands.choose_view)
     compare.zoom_box.zoom_wanted.connect(window.commands.zoom_to)
     compare.zoom_box.fit_wanted.connect(canvas.fit)
+    compare.gain.gain_wanted.connect(canvas.set_gain)
 
 
 def connect_panels(window: "MainWindow", do: Controller) -> None:

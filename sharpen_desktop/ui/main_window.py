@@ -47,6 +47,7 @@ from sharpen_desktop.ui.focus_ring import FocusRing
 from sharpen_desktop.ui.following_dialogs import FollowingDialogs
 from sharpen_desktop.ui.footer import Footer
 from sharpen_desktop.ui.left_rail import LeftRail
+from sharpen_desktop.ui.navigator import Navigator
 from sharpen_desktop.ui.notice_bar import NoticeBar
 from sharpen_desktop.ui.one_instance import bring_to_front
 from sharpen_desktop.ui.settings_panel import SettingsPanel
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self.dialogs = FollowingDialogs(self, store, controller, self.commands)
         self.panel = SettingsPanel(schema)
         self.footer = Footer()
+        self.navigator = Navigator()
         self.variants = VariantsPanel()
         self.notices = NoticeBar()
         self.empty = EmptyState()
@@ -109,7 +111,7 @@ class MainWindow(QMainWindow):
         self._actions.fill(self.menuBar())
         self.setStatusBar(self.status)
         middle = column("middle", self.compare, self._stack, self.notices)
-        self.sides = Sides(self.rail, self.variants, middle, self.panel, self.footer)
+        self.sides = Sides(self.rail, self.navigator, self.variants, middle, self.panel, self.footer)
         self.setCentralWidget(column("central", self._top, self.sides, self.filmstrip))
         self._order_tabs()
 
@@ -139,11 +141,13 @@ class MainWindow(QMainWindow):
     def render_state(self, state: AppState) -> None:
         """Show a state."""
         self._dress(state.prefs.theme)
+        self.canvas.set_background(theme.canvas_color(state.prefs.theme, state.prefs.background))
         photo = state.current
         self._show_stack(self.canvas if photo else self.empty)
         self.canvas.render_state(state)
         self.panel.render_state(state)
         self.footer.render_state(state)
+        self.navigator.render_state(state)
         self.variants.render_state(state, time.monotonic())
         self.filmstrip.render_state(state)
         self.notices.render_state(state)
@@ -179,7 +183,8 @@ class MainWindow(QMainWindow):
             return
         self._look = look
         theme.apply(app, look)
-        self.canvas.set_look(look.canvas, look.outline, look.focus)
+        self.canvas.set_look(look.outline, look.focus)
+        self.navigator.set_focus_color(look.focus)
         for part in (
             self.panel, self.footer, self.variants, self.filmstrip, self.notices, self.empty, self.rail,
         ):  # fmt: skip

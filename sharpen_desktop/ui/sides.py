@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.ui.footer import Footer
 from sharpen_desktop.ui.left_rail import LeftRail
+from sharpen_desktop.ui.navigator import Navigator
 from sharpen_desktop.ui.settings_panel import SettingsPanel
 from sharpen_desktop.ui.variants_panel import VariantsPanel
 
@@ -18,13 +19,20 @@ class Sides(QSplitter):
     """Below 1180 px of window width the left panel is a rail, until the user unfolds it."""
 
     def __init__(
-        self, rail: LeftRail, variants: VariantsPanel, middle: QWidget, panel: SettingsPanel, footer: Footer
+        self,
+        rail: LeftRail,
+        navigator: Navigator,
+        variants: VariantsPanel,
+        middle: QWidget,
+        panel: SettingsPanel,
+        footer: Footer,
     ) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.is_unfolded = False
         self._is_folded: bool | None = None
         self._rail = rail
-        self._variants = variants
+        self._navigator = navigator
+        self._unfolded = column("left_unfolded", navigator, variants)
         self.left = self._left_side()
         self.right = column("right_panel", panel, footer)
         self.right.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -45,7 +53,7 @@ class Sides(QSplitter):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._rail)
-        row.addWidget(self._variants)
+        row.addWidget(self._unfolded)
         return left
 
     def show_sides(self, prefs: Prefs, window_width: int) -> None:
@@ -56,11 +64,12 @@ class Sides(QSplitter):
         is_folded = is_narrow and not self.is_unfolded
         self.left.setVisible(prefs.is_left_open)
         self.right.setVisible(prefs.is_right_open)
+        self._navigator.setVisible(prefs.is_navigator_open)
         if is_folded == self._is_folded:
             return
         self._is_folded = is_folded
         self._rail.setVisible(is_folded)
-        self._variants.setVisible(not is_folded)
+        self._unfolded.setVisible(not is_folded)
         self.left.setMinimumWidth(LeftRail.WIDTH if is_folded else LEFT[0])
         self.left.setMaximumWidth(LeftRail.WIDTH if is_folded else LEFT[2])
         unfolded = LEFT[0] if is_narrow else LEFT[1]
@@ -76,7 +85,9 @@ def column(name: str, *parts: QWidget) -> QWidget:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
     for part in parts:
-        layout.addWidget(part, 1 if isinstance(part, QSplitter | QStackedWidget | SettingsPanel) else 0)
+        layout.addWidget(
+            part, 1 if isinstance(part, QSplitter | QStackedWidget | SettingsPanel | VariantsPanel) else 0
+        )
     return holder
 
 

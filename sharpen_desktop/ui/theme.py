@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from sharpen_desktop.core.prefs import Theme
+from sharpen_desktop.core.prefs import Background, Theme
 from sharpen_desktop.ui import resources
 
 
@@ -54,12 +54,20 @@ LIGHT = Look(
 )  # fmt: skip
 
 
+_BACKGROUNDS = {"black": "#000000", "grey": "#777777", "white": "#FFFFFF"}
+
+
 def look_for(theme: Theme) -> Look:
     """Return the colours of a theme; "system" asks the system."""
     if theme == "system":
         scheme = QGuiApplication.styleHints().colorScheme()
         return LIGHT if scheme == Qt.ColorScheme.Light else DARK
     return LIGHT if theme == "light" else DARK
+
+
+def canvas_color(chosen: Theme, background: Background) -> str:
+    """Return what the canvas is painted with round the picture."""
+    return _BACKGROUNDS.get(background) or look_for(chosen).canvas
 
 
 def apply(app: QApplication, look: Look) -> None:

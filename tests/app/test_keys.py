@@ -2,7 +2,7 @@
 
 from support.fakes import on_desk
 
-from sharpen_desktop.core.errors import CloudError
+from sharpen_desktop.core.errors import Charge, CloudError, KeyRefused
 from sharpen_desktop.core.keys import KeyPlace, KeyVerdict
 from sharpen_desktop.core.money import Balance
 
@@ -102,3 +102,28 @@ async def test_a_service_that_cannot_even_be_asked_leaves_the_key_unclear(desk, 
 async def test_the_balance_goes_with_the_key_it_was_read_with(desk):
     desk.controller.give_key("another key")
     assert desk.state.balance is None
+
+
+@on_desk(engine="cloud")
+async def test_a_keyring_that_does_not_keep_the_key_is_told_where_it_is_seen(desk, monkeypatch):
+    async def keep(place):
+        return f"This system has no keyring that could be used. {KeyPlace.SESSION.value}"
+
+    monkeypatch.setattr(desk.keys, "keep", keep)
+    desk.controller.give_key("a key")
+    desk.controller.keep_key(KeyPlace.KEYRING)
+    await desk.until(lambda: desk.notices)
+    (notice,) = desk.notices
+    assert notice.text.startswith("This system has no keyring")
+    assert (notice.kind, list(dict(notice.wishes))) == ("offer", ["preferences"])
+
+
+@on_desk(engine="cloud", has_key=True)
+async def test_a_new_key_takes_away_what_was_said_of_the_old_one(desk):
+    await desk.opened("a.jpg")
+    desk.cloud.problem = KeyRefused("The service does not accept the key.", charge=Charge.NONE)
+    desk.controller.sharpen()
+    await desk.answer("send")
+    await desk.until(lambda: desk.notices)
+    desk.controller.give_key("another key")
+    assert desk.notices == ()

@@ -6,8 +6,16 @@ import pytest
 from support.fakes import on_desk
 
 from sharpen_desktop.core import retry
-from sharpen_desktop.core.errors import Charge, CloudError, JournalFailed, PhotoUnreadable, Unreachable
+from sharpen_desktop.core.errors import (
+    Charge,
+    CloudError,
+    JournalFailed,
+    KeyRefused,
+    PhotoUnreadable,
+    Unreachable,
+)
 from sharpen_desktop.core.jobs import Phase, Progress
+from sharpen_desktop.core.keys import KeyPlace
 from sharpen_desktop.core.paid import Stage
 from sharpen_desktop.core.wording import photo_mark
 
@@ -109,8 +117,8 @@ async def test_every_end_is_told_with_its_reference_and_its_next_step(desk, quic
     desk.paid_run("r", Stage.SENDING, changed_s=now(), request_id="theirs-1")
     desk.service.settles["r"] = [stage]
     await started(desk)
+    await desk.until(lambda: says in "".join(desk.sentences))
     notice = await told(desk)
-    assert says in notice.text
     assert (notice.kind, list(dict(notice.wishes)), notice.run_id) == (kind, wishes, "r")
     assert "sd-r" in notice.detail
     assert "theirs-1" in notice.detail
@@ -133,8 +141,9 @@ async def test_a_run_the_log_does_not_know_yet_is_asked_about_again_until_it_doe
     desk.paid_run("r", Stage.SENDING, changed_s=now())
     desk.service.settles["r"] = [Stage.UNKNOWN, Stage.UNKNOWN, Stage.LOST]
     await started(desk)
-    notice = await told(desk)
-    assert "was billed" in notice.text
+    await desk.until(lambda: "was billed, and" in desk.sentences[0])
+    await desk.idle()
+    assert len(desk.notices) == 1
     assert desk.service.settled == ["r"] * 3
     assert [run.stage for run in desk.state.open_runs] == [Stage.LOST]
 
@@ -144,10 +153,59 @@ async def test_without_a_network_it_is_tried_again_and_then_left_to_the_user(des
     desk.paid_run("r", Stage.SENDING, changed_s=now())
     desk.service.settles["r"] = [Unreachable("No connection.", charge=Charge.NONE)]
     await started(desk)
-    notice = await told(desk)
-    assert "is not settled" in notice.text
+    await desk.until(lambda: "is not settled" in desk.sentences[0])
+    await desk.idle()
     assert len(desk.service.settled) == 5
     assert len(desk.notices) == 1
+
+
+@on_desk()
+async def test_a_run_that_is_still_open_after_the_first_question_is_told_before_it_is_asked_again(desk):
+    desk.paid_run("r", Stage.SENDING, changed_s=now())
+    desk.service.settles["r"] = [Stage.UNKNOWN]
+    desk.controller.started()
+    await desk.until(lambda: desk.notices)
+    (notice,) = desk.notices
+    assert "was cut short and may have been billed. The service is asked again by itself." in notice.text
+    assert (notice.kind, list(dict(notice.wishes))) == ("offer", ["check"])
+
+
+@on_desk()
+async def test_a_paid_picture_that_cannot_be_fetched_at_the_start_is_told_before_it_is_tried_again(desk):
+    desk.paid_run("r", Stage.ANSWERED, changed_s=now())
+    desk.service.settles["r"] = [Unreachable("No connection.", charge=Charge.NONE)]
+    desk.controller.started()
+    await desk.until(lambda: desk.notices)
+    assert "could not be fetched yet. It is tried again by itself." in desk.sentences[0]
+
+
+@on_desk()
+async def test_without_a_key_an_open_run_says_so_at_once_and_is_settled_when_the_key_is_given(desk):
+    desk.paid_run("r", Stage.SENDING, changed_s=now())
+    desk.service.settles["r"] = [KeyRefused("There is no key.", charge=Charge.NONE), Stage.LOST]
+    await started(desk)
+    (notice,) = desk.notices
+    assert "may have been billed. Enter your key, and the service is asked." in notice.text
+    assert list(dict(notice.wishes)) == ["key", "check"]
+    desk.controller.give_key("sk-0123456789")
+    await desk.until(lambda: "lost on the way" in "".join(desk.sentences))
+    await desk.idle()
+    assert len(desk.notices) == 1
+
+
+@on_desk()
+async def test_nothing_is_said_of_a_missing_key_while_the_keyring_is_being_asked(desk):
+    desk.paid_run("r", Stage.SENDING, changed_s=now())
+    desk.service.settles["r"] = [KeyRefused("There is no key.", charge=Charge.NONE), Stage.LOST]
+    desk.keys.kept = KeyPlace.KEYRING
+    desk.keys.loading.hold()
+    desk.controller.started()
+    await desk.until(lambda: desk.service.settled)
+    await desk.pause()
+    assert desk.notices == ()
+    desk.keys.loading.let_go()
+    await desk.until(lambda: desk.notices)
+    assert "lost on the way" in desk.sentences[0]
 
 
 @on_desk()

@@ -244,6 +244,20 @@ def test_transparency_that_is_lost_or_new_is_said_and_opaque_alpha_is_nothing(on
     assert image_io.compare_arrival(plain, full) == image_io.compare_arrival(full, plain) == Arrival()
 
 
+def test_what_lies_under_see_through_parts_is_nobodys_business(one_photo, tmp_path):
+    """A service that knows no transparency gets and returns those parts on white."""
+    hole = np.full(one_photo.shape[:2], 255, np.uint8)
+    hole[:, 200:] = 0
+    flattened = one_photo.copy()
+    flattened[:, 200:] = 255
+    sent, came = master(tmp_path / "a", one_photo, hole), master(tmp_path / "b", flattened)
+    (note,) = image_io.compare_arrival(sent, came).notes
+    assert "see-through" in note
+    tinted = with_gains(one_photo, 1.2, 1.0, 1.0)
+    tinted[:, :200] = one_photo[:, :200]
+    assert image_io.compare_arrival(sent, master(tmp_path / "c", tinted, hole)) == Arrival()
+
+
 def test_eight_bits_for_sixteen_are_said(one_photo, compare):
     found = compare(one_photo.astype(np.uint16) * 257, one_photo)
     assert found == Arrival(("The result has 8 of the photo's 16 bits a channel.",))

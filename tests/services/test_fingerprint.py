@@ -160,6 +160,20 @@ def test_a_file_that_changes_while_it_is_opened_has_no_say(tmp_path, monkeypatch
     assert taken(path).file == ""
 
 
+def test_a_file_that_changes_while_it_is_hashed_has_no_say(tmp_path, monkeypatch):
+    path = images.save(tmp_path / "photo.png", images.quarters())
+    master = opened(path)
+    digest = hashlib.file_digest
+
+    def digested(file, name):
+        done = digest(file, name)
+        changed(path)
+        return done
+
+    monkeypatch.setattr(hashlib, "file_digest", digested)
+    assert image_io.fingerprint(master, str(path)).file == ""
+
+
 def test_another_photos_file_has_no_say(tmp_path):
     master = opened(images.save(tmp_path / "photo.png", images.quarters()))
     other = images.save(tmp_path / "other.png", images.smooth())

@@ -69,14 +69,14 @@ def test_a_damaged_middle_is_found_as_far_as_the_decoder_tells(tmp_path, kind, s
 
 
 @pytest.mark.fault(44)
-def test_a_wrong_value_in_a_png_that_decodes_all_the_same_is_found_by_its_checksum(tmp_path):
-    path = images.save(tmp_path / "came.png", images.noise(96, 64), compress_level=0)
+def test_a_wrong_checksum_in_a_png_that_decodes_all_the_same_is_found(tmp_path):
+    path = images.save(tmp_path / "came.png", images.noise(96, 64))
     data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
+    data[data.rindex(b"IEND") - 8] ^= 1
     path.write_bytes(bytes(data))
     with Image.open(path) as picture:
         picture.load()  # nothing is raised
-    assert image_io.decode_check(str(path)).startswith("the file is damaged or incomplete")
+    assert image_io.decode_check(str(path)).startswith("the file is damaged or incomplete (")
 
 
 @pytest.mark.fault(44)

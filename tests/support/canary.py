@@ -13,6 +13,7 @@ import gzip
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 KEY = "sk-cnry-Zq8vT2mXw5RkL0pYh7GdB4nJ"
@@ -29,15 +30,10 @@ def traces(folder: Path, *secrets: str, but: Collection[Path] = ()) -> list[str]
     """
     marks = {mark: what for secret in secrets or (KEY,) for mark, what in _marks(secret)}
     found = []
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file() or path in but:
-            continue
-        for part, data in _parts(path):
+    for path in sorted(each for each in folder.rglob("*") if each.is_file() and each not in but):
+        for part, data in (("", path.read_bytes()), (" (its name)", bytes(path)), *_packed(path)):
             hits = [what for mark, what in marks.items() if mark in data]
             found += [f"{path.relative_to(folder)}{part}: {hits[0]}"] if hits else []
-        found += [f"{path.relative_to(folder)}: in its name"] * any(
-            mark in bytes(path) for mark in marks if len(mark) > 2
-        )
     return found
 
 
@@ -71,18 +67,15 @@ def _base64(plain: bytes) -> Iterable[bytes]:
         yield whole[first:last].translate(bytes.maketrans(b"+/", b"-_"))
 
 
-def _parts(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the file's bytes, and what is packed in it."""
+def _packed(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield what is packed in a file."""
     data = path.read_bytes()
-    yield "", data
     if data.startswith(b"\x1f\x8b"):
         yield " (unpacked)", gzip.decompress(data)
     elif zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as packed:
             for name in packed.namelist():
                 yield f" ({name})", packed.read(name)
-    elif data[:1] == b"\x78":
-        try:
+    elif data.startswith(b"\x78"):
+        with suppress(zlib.error):
             yield " (unpacked)", zlib.decompress(data)
-        except zlib.error:
-            return

@@ -31,6 +31,7 @@ from PIL import Image
 from sharpen_desktop.core import wording
 from sharpen_desktop.core.paid import OPEN, PaidRun, Stage
 from sharpen_desktop.services.journal import Journal
+from sharpen_desktop.services.paths import paths_from
 from support.drive import Program, descendants, environment_of, is_alive, wait_until
 from support.paying_service import PayingService
 
@@ -54,7 +55,9 @@ class KillDriver:
         self._random = random.Random(seed)
         self._photos: list[Path] = []
         self._batches = 0
-        self._environment = environment_of(folder, SHARPEN_API_URL=service.url, SHARPEN_API_KEY=CANARY)
+        self._of_service = {"SHARPEN_API_URL": service.url, "SHARPEN_API_KEY": CANARY}
+        self._environment = environment_of(folder, **self._of_service)
+        self._paths = paths_from(self._environment)
 
     def kill(self, count: int, tell: Callable[[str], None] = lambda _: None) -> None:
         """Make calls until ``count`` of them have been killed."""
@@ -66,9 +69,17 @@ class KillDriver:
             self._call_and_kill()
             tell(f"{self.kills} kills, {self.calls} calls, {len(self.service.charges)} charges")
 
+    def call_at_once(self, count: int) -> None:
+        """Make that many calls with the same new photos at the same time, and wait for their ends."""
+        self._photos = self._new_photos()
+        calls = [self._called() for _ in range(count)]
+        self.calls += count
+        for call in calls:
+            call.wait(60)
+
     def settle(self) -> None:
         """Start the window on the same home and check every open run again."""
-        with Program(self.folder, "e2e.fault_scenarios:settle_everything", **self._of_service()) as program:
+        with Program(self.folder, "e2e.fault_scenarios:settle_everything", **self._of_service) as program:
             program.told()
             assert program.ended() == 0, program.stderr
 
@@ -76,7 +87,7 @@ class KillDriver:
         """Return all rows of the journal."""
 
         async def read() -> tuple[PaidRun, ...]:
-            journal = Journal(self._data)
+            journal = Journal(self._paths.journal)
             await journal.open()
             try:
                 return await journal.runs(most=100_000)
@@ -108,13 +119,6 @@ class KillDriver:
         )
 
     # Killing
-
-    @property
-    def _data(self) -> Path:
-        return self.folder / "home" / "data"
-
-    def _of_service(self) -> dict[str, str]:
-        return {"SHARPEN_API_URL": self.service.url, "SHARPEN_API_KEY": CANARY}
 
     def _new_photos(self) -> list[Path]:
         """Make photos nobody has sent yet: small ones, so that most of the time goes into what is looked at."""
@@ -181,7 +185,7 @@ class KillDriver:
 
     def _journal_damage(self) -> list[str]:
         found = []
-        for file in self._data.rglob("*"):
+        for file in self._paths.data.rglob("*"):
             if not file.is_file() or file.read_bytes()[:15] != b"SQLite format 3":
                 continue
             with closing(sqlite3.connect(file)) as database:

@@ -28,6 +28,8 @@ _LOOKED_AT_PX = 400
 _ALIKE, _MORE_ALIKE = 0.6, 0.25
 """Correlations of tiny copies; those of a photo and its result are above 0.9."""
 _FLAT = 0.02
+_SEEN, _ENOUGH_SEEN = 0.99, 100
+"""Alpha of a tiny copy's pixel that counts, and how many of them say something."""
 _STRANGE = "The result does not look like the photo."
 _TURNS = (
     "",
@@ -104,7 +106,11 @@ def _depth_notes(sent: Picture, came: Picture) -> list[str]:
 def _turn(sent: Picture, came: Picture) -> tuple[int, bool]:
     """Return by how many quarters the result is turned to the left, and whether it looks like the photo."""
     first, second = _thumb(sent.pixels), _thumb(came.pixels)
-    likeness = [_likeness(first, np.rot90(second, -quarters)) for quarters in range(4)]
+    is_seen = np.ones(first.shape, bool) if sent.alpha is None else _thumb(sent.alpha) > _SEEN
+    first = first[is_seen]
+    if len(first) < _ENOUGH_SEEN:
+        return 0, True
+    likeness = [_likeness(first, np.rot90(second, -quarters)[is_seen]) for quarters in range(4)]
     best = max(range(4), key=lambda quarters: likeness[quarters])
     if best and likeness[best] >= _ALIKE and likeness[best] >= likeness[0] + _MORE_ALIKE:
         return best, True

@@ -32,7 +32,6 @@ from sharpen_desktop.ui.canvas.chips import SideChips
 from sharpen_desktop.ui.canvas.difference import GAINS
 from sharpen_desktop.ui.canvas.divider import Divider
 from sharpen_desktop.ui.canvas.keys import CanvasKeys
-from sharpen_desktop.ui.canvas.layer import Look
 from sharpen_desktop.ui.canvas.painting import CanvasPainter, Magnified, Scene
 from sharpen_desktop.ui.canvas.stage import Stage
 
@@ -70,6 +69,7 @@ class Canvas(QWidget):
     swap_wanted = Signal()
     new_before_wanted = Signal()
     background_wanted = Signal()
+    navigator_wanted = Signal()
     full_screen_wanted = Signal()
     close_wanted = Signal()
 
@@ -139,9 +139,15 @@ class Canvas(QWidget):
         self._place_chips()
         self.update()
 
-    def set_look(self, canvas: str, outline: str, accent: str) -> None:
-        """Set the colours."""
-        self._painter.look, self._accent = Look(canvas, outline), QColor(accent)
+    def set_background(self, color: str) -> None:
+        """Set what is round the picture."""
+        if color != self._painter.look.canvas:
+            self._painter.look = replace(self._painter.look, canvas=color)
+            self.update()
+
+    def set_look(self, outline: str, accent: str) -> None:
+        """Set the colours of outline and focus."""
+        self._painter.look, self._accent = replace(self._painter.look, outline=outline), QColor(accent)
         self.divider.set_focus_color(accent)
         self.update()
 
@@ -197,6 +203,10 @@ class Canvas(QWidget):
         """Zoom to device pixels a picture pixel, about a widget place (the middle when none)."""
         if not self._stage.is_empty:
             self._show(self._stage.zoomed(zoom, about if about is not None else self._stage.middle()))
+
+    def zoom_by(self, factor: float) -> None:
+        """Zoom by a factor about the middle."""
+        self.zoom_to(self.transform.zoom * factor)
 
     def zoom_in(self) -> None:
         """Zoom to the next stop."""

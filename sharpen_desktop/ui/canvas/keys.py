@@ -120,6 +120,8 @@ class CanvasKeys:
                 canvas.toggle_loupe()
             case Qt.Key.Key_L:
                 canvas.background_wanted.emit()
+            case Qt.Key.Key_N:
+                canvas.navigator_wanted.emit()
             case Qt.Key.Key_Comma | Qt.Key.Key_Less:
                 canvas.variant_step_wanted.emit(_side(event), -1)
             case Qt.Key.Key_Period | Qt.Key.Key_Greater:

@@ -1,0 +1,42 @@
+"""Transitions of the comparer's two sides beyond choosing a variant for one of them."""
+
+from dataclasses import replace
+from typing import Literal
+
+from sharpen_desktop.core.photo import Variant
+from sharpen_desktop.core.state import AppState, photo_changed, side_chosen
+
+Side = Literal["a", "b"]
+
+
+def sides_swapped(state: AppState) -> AppState:
+    """Show before what was shown after, and the other way round."""
+    photo = state.current
+    if photo is None or not state.can_compare:
+        return state
+    swapped = replace(photo, side_a=photo.side_b, side_b=photo.side_a, is_b_chosen=True)
+    return photo_changed(state, photo.id, lambda _: swapped)
+
+
+def variant_stepped(state: AppState, side: Side, step: int) -> AppState:
+    """Show the next or previous variant that has a picture on a side; the list's ends stay the ends."""
+    photo = state.current
+    if photo is None:
+        return state
+    ids = [each.id for each in photo.variants if _is_seen(each)]
+    shown = photo.side_a if side == "a" else photo.side_b or photo.side_a
+    place = ids.index(shown) + step if shown in ids else -1
+    return side_chosen(state, side, ids[place]) if 0 <= place < len(ids) else state
+
+
+def shown_made_before(state: AppState) -> AppState:
+    """Make the shown variant the one before; when it is that already, the original."""
+    photo = state.current
+    if photo is None or photo.shown is None or photo.original is None:
+        return state
+    is_before = photo.side_a == photo.shown.id
+    return side_chosen(state, "a", photo.original.id if is_before else photo.shown.id)
+
+
+def _is_seen(variant: Variant) -> bool:
+    return variant.display is not None or bool(variant.file)
