@@ -5,6 +5,7 @@ Run it from a checkout: ``python packaging/make_pictures.py``. No screen is need
 
 import asyncio
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -23,7 +24,13 @@ async def read(store, name):
         await asyncio.sleep(0.05)
 
 
-async def take_pictures(window, store, controller):
+def grab(window, name):
+    """Save a picture of the window."""
+    window.grab().save(str(PICTURES / name))
+    print(PICTURES / name)
+
+
+async def take_local(window, store, controller):
     """Sharpen the first sample, zoom in a little, and save a picture of the window in each look."""
     try:
         await read(store, PHOTOS[0].name)
@@ -37,23 +44,75 @@ async def take_pictures(window, store, controller):
         for look in ("dark", "light"):
             controller.change_prefs(theme=look)
             await asyncio.sleep(0.5)
-            window.grab().save(str(PICTURES / f"window-{look}.png"))
-            print(PICTURES / f"window-{look}.png")
+            grab(window, f"window-{look}.png")
+        controller.choose_view("side_by_side")
+        window.canvas.fit()
+        await asyncio.sleep(0.5)
+        grab(window, "side-by-side.png")
     finally:
         controller.close_now()
 
 
-def main():
-    """Start the program on the samples and let the script drive it."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+async def take_cloud(window, store, controller):
+    """Sharpen both samples through the service that the tests play, and save a picture of how that ends."""
+    try:
+        await read(store, PHOTOS[0].name)
+        controller.choose_engine("cloud")
+        while store.state.quote is None:
+            await asyncio.sleep(0.05)
+        controller.sharpen_all()
+        button = await found(window, "batch_go")
+        button.click()
+        while store.state.batch is None or not store.state.batch.is_over:
+            await asyncio.sleep(0.05)
+        (await found(window, "sheet_close")).click()
+        controller.refresh_money()
+        while store.state.balance is None:
+            await asyncio.sleep(0.05)
+        for notice in store.state.notices:
+            controller.dismiss_notice(notice.id)
+        await asyncio.sleep(0.5)
+        grab(window, "cloud.png")
+    finally:
+        controller.close_now()
+
+
+async def found(window, name):
+    """Wait for the button of this name in a sheet over the window."""
+    from PySide6.QtWidgets import QPushButton
+
+    while (button := window.findChild(QPushButton, name)) is None or not button.isVisible():
+        await asyncio.sleep(0.05)
+    return button
+
+
+def photograph(script, **environment):
+    """Start the program on the samples, with a home of its own, and let a script drive it."""
     with tempfile.TemporaryDirectory() as home:
-        os.environ["SHARPEN_HOME"] = home
+        os.environ.update(
+            environment, SHARPEN_HOME=home, PYTHON_KEYRING_BACKEND="keyring.backends.null.Keyring"
+        )
         from sharpen_desktop.main import open_window
 
-        return open_window(list(PHOTOS), take_pictures)
+        return open_window(list(PHOTOS), script)
+
+
+def main():
+    """Take the pictures of one part, named by the argument; without one, of both."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if sys.argv[1:] == ["local"]:
+        return photograph(take_local)
+    if sys.argv[1:] == ["cloud"]:
+        from support.api_server import ApiServer
+
+        with ApiServer() as server:
+            return photograph(take_cloud, SHARPEN_API_URL=server.url, SHARPEN_API_KEY="sk-made-up-0123456789")
+    # One Qt program a process.
+    parts = [subprocess.run([sys.executable, __file__, part], check=False) for part in ("local", "cloud")]
+    return max(part.returncode for part in parts)
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
+    sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
     sys.exit(main())

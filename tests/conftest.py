@@ -28,6 +28,7 @@ for name in tuple(os.environ):
     if plain.startswith("SHARPEN_") or plain.endswith("_PROXY") or ("AIML" in plain and "KEY" in plain):
         del os.environ[name]
 os.environ["SHARPEN_HOME"] = str(_home / "home")
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"  # never the keyring of whoever runs this
 
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)

@@ -306,6 +306,7 @@ def environment_of(folder: Path, **more: str) -> dict[str, str]:
         "XDG_CONFIG_HOME": str(home / "config"),
         "PYTHONPATH": os.pathsep.join((str(ROOT / "tests"), str(ROOT))),
         "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",  # never the keyring of whoever runs this
         "QT_QPA_PLATFORM": f"offscreen:configfile={file}",
         "SHARPEN_HOME": str(folder / "home"),
         **more,

@@ -119,6 +119,8 @@ class Sending:
         text = await in_thread(
             _beginning, spool.path, spool.size, received.headers.get("content-encoding", "")
         )
+        with suppress(SpoolFailed):  # a refusal may repeat what was sent, the key too: it does not stay
+            await spool.restart()
         refusal = Refusal(
             received.status, received.headers, text, body.is_complete, reference, self._client.host, self._key
         )
