@@ -116,8 +116,8 @@ def _run(words: Sequence[str]) -> int:
     if wishes.engine == "cloud" and not wishes.yes:
         count = len(wishes.inputs)
         parser.error(
-            f"this would send {count} {'picture' if count == 1 else 'pictures'} to the cloud service, which "
-            "costs money; nothing was sent. Add --yes to agree."
+            f"this may send {count} {'picture' if count == 1 else 'pictures'} to the cloud service, which "
+            "costs money; what is paid for already is not sent again. Nothing was sent. Add --yes to agree."
         )
     if (
         wishes.output is not None

@@ -38,6 +38,14 @@ class Consent:
         text = f"Send {photo.name} again?"
         return await self._is_agreed(text, f"{_past(earlier)} {self._terms(photo)}")
 
+    async def to_send_smaller(self, photo: Photo) -> bool:
+        """Return whether the photo may be sent scaled down; always asks."""
+        text = f"Send a smaller copy of {photo.name}?"
+        return await self._is_agreed(
+            text,
+            f"The copy is scaled down, and so is the result. Your photo stays as it is. {self._terms(photo)}",
+        )
+
     async def _is_agreed(self, text: str, explanation: str) -> bool:
         question = Question(text, explanation, (("cancel", "Cancel"), ("send", "Send")), escape="cancel")
         return await self._dialogs.ask(question) == "send"

@@ -18,6 +18,10 @@ CloudLoader = Callable[[], Awaitable[Cloud]]
 DAY_S = 86_400.0
 LEDGER_LAG_S = 60.0
 """The service's ledger lags: the balance is not read sooner after a run."""
+ASKED_AGAIN_S = 60.0
+"""So long after a question that brought no price it is put again, when somebody looks."""
+PRICE_PATIENCE_S = 5.0
+"""A question of cost waits no longer than this for the price."""
 
 
 class Money:
@@ -41,6 +45,17 @@ class Money:
         self._tasks.start("quote", self._ask_quote())
         self._tasks.start("balance", self._board.reporting(self._ask_balance))
 
+    async def ask_price(self) -> None:
+        """Ask for the price if none of today is known; the question that needs it does not wait long."""
+        if self._is_quote_fresh(self._store.state):
+            return
+        self._quote_asked_s = time.monotonic()
+        try:
+            async with asyncio.timeout(PRICE_PATIENCE_S):
+                await self._ask_quote()
+        except TimeoutError:
+            log.warning("No price: the service has not answered in time.")
+
     def run_ended(self) -> None:
         """Count what was spent anew: a cloud run has ended."""
         self._last_run_s = time.monotonic()
@@ -58,7 +73,8 @@ class Money:
         self._tasks.start("quote", self._ask_quote())
 
     def _is_quote_fresh(self, state: AppState) -> bool:
-        if self._quote_asked_s is not None and time.monotonic() - self._quote_asked_s < DAY_S:
+        lasts_s = DAY_S if state.quote else ASKED_AGAIN_S
+        if self._quote_asked_s is not None and time.monotonic() - self._quote_asked_s < lasts_s:
             return True
         return state.quote is not None and 0 <= time.time() - state.quote.as_of_s < DAY_S
 

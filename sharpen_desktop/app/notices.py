@@ -9,6 +9,7 @@ from typing import ParamSpec
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.core.errors import (
     AlreadyPaid,
+    CloudError,
     CreditExhausted,
     KeyRefused,
     LimitReached,
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 Wishes = tuple[tuple[str, str], ...]
 RETRY: Wishes = (("sharpen", "Retry"),)
+SMALLER: Wishes = (("smaller", "Send a smaller copy…"),)
 GO_ON: Wishes = ((RESUME, "Resume"),)
 SAVE_ELSEWHERE: Wishes = (("save_elsewhere", "Save elsewhere…"),)
 SETTLE: Wishes = (("check", "Check again"), ("again", "Send again…"))
@@ -37,6 +39,8 @@ def wishes_after(error: SharpenError, *, is_paused: bool) -> Wishes:
     if isinstance(error, AlreadyPaid):
         return SETTLE
     first = next((wishes for kind, wishes in _FIRST if isinstance(error, kind)), ())
+    if isinstance(error, CloudError) and error.smaller_bytes:
+        return (*SMALLER, *RETRY) if error.retryable else SMALLER
     if is_paused:
         return (*first, *GO_ON)
     return (*first, *RETRY) if error.retryable else first
@@ -85,6 +89,7 @@ class NoticeBoard:
                 error.charge,
                 run_id,
                 error.field,
+                getattr(error, "smaller_bytes", 0),
             ),
         )
 

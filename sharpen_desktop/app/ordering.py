@@ -3,6 +3,7 @@
 import functools
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from sharpen_desktop.app.arriving import file_is_there
 from sharpen_desktop.app.batching import batch_plan, kept_plan
@@ -42,6 +43,7 @@ class Orders:
         dialogs: Dialogs,
         tasks: TaskScope,
         board: NoticeBoard,
+        ask_price: Callable[[], Awaitable[None]],
     ) -> None:
         self._store = store
         self._queue = queue
@@ -52,6 +54,7 @@ class Orders:
         self._dialogs = dialogs
         self._tasks = tasks
         self._board = board
+        self._ask_price = ask_price
 
     @property
     def is_asking(self) -> bool:
@@ -130,15 +133,35 @@ class Orders:
             self._board.note(gone_text(stored))
         if not self._store.state.has_key:
             self._store.apply(key_asked)
-        elif await self._consent.to_send(photo, always_ask=always_ask or stored is not None):
+            return
+        await self._ask_price()
+        if await self._consent.to_send(photo, always_ask=always_ask or stored is not None):
             self._queue_one(_run(photo_id, "cloud", settings))
 
     async def _send_again(self, photo_id: str, settings: Settings, earlier: PaidRun | None) -> None:
         photo = await self._stored.known(photo_id)
         if not self._store.state.has_key:
             self._store.apply(key_asked)
-        elif await self._consent.to_send_again(photo, earlier):
+            return
+        await self._ask_price()
+        if await self._consent.to_send_again(photo, earlier):
             self._queue_one(_run(photo_id, "cloud", settings, is_again=True))
+
+    def send_smaller(self, most_bytes: int) -> None:
+        """Send the shown photo scaled down to so many bytes, after a question."""
+        state = self._store.state
+        photo = state.current
+        if photo is None or self.is_asking or state.run_of(photo.id) or state.waiting_of(photo.id):
+            return
+        work = functools.partial(self._send_smaller, photo.id, state.settings, most_bytes)
+        self._tasks.start(ASK, self._reporting(photo.id, work))
+
+    async def _send_smaller(self, photo_id: str, settings: Settings, most_bytes: int) -> None:
+        photo = await self._stored.known(photo_id)
+        await self._ask_price()
+        if await self._consent.to_send_smaller(photo):
+            run = _run(photo_id, "cloud", settings)
+            self._queue_one(replace(run, most_bytes=most_bytes))
 
     def _queue_one(self, run: Run) -> None:
         if self._store.state.photo(run.photo_id) is not None:
@@ -182,7 +205,9 @@ class Orders:
             return
         if not self._store.state.has_key:
             self._store.apply(key_asked)
-        elif await self._dialogs.confirm_batch(plan := kept_plan(self._store.state, paid)):
+            return
+        await self._ask_price()
+        if await self._dialogs.confirm_batch(plan := kept_plan(self._store.state, paid)):
             self._resume(paid, plan)
 
     def _resume(self, kept: tuple[WaitingPhoto, ...], plan: BatchPlan) -> None:

@@ -89,8 +89,9 @@ class Parts:
         self.queue = Queue(store, self.runner, reader, consent, dialogs, tasks, board, self._cloud_run_ended)
         self.waiting = Waiting(store, archive, tasks, board)
         self.orders = Orders(
-            store, self.queue, consent, self.stored, self.opener, self.waiting, dialogs, tasks, board
-        )
+            store, self.queue, consent, self.stored, self.opener, self.waiting, dialogs, tasks, board,
+            self.money.ask_price,
+        )  # fmt: skip
         self.stopper = Stopper(store, self.queue, self.orders, dialogs, tasks)
         self.outbox = Outbox(store, reader, self.runner, cloud, dialogs, tasks, board)
 

@@ -82,7 +82,8 @@ class Runner:
             quote_usd=wording.price_of(state, photo) if run.engine == "cloud" else None,
             is_again=run.is_again,
             limit_usd=state.prefs.limit,
-            web_address=photo.web_address,
+            web_address="" if run.most_bytes else photo.web_address,
+            most_bytes=run.most_bytes,
         )
 
     def _reporter(self, run_id: str) -> Callable[[Progress], None]:

@@ -106,6 +106,7 @@ class Settler:
             run, problem = await self._tried(run_id, run)
             if isinstance(problem, KeyRefused):
                 await self._tell_keyless(run_id, problem)
+                self._store.apply(doubt_changed, run_id, is_in_doubt=False)
                 return
             if run is not None and problem is None and run.stage not in UNCLEAR:
                 break
@@ -117,9 +118,7 @@ class Settler:
             await self._tell(run)
         self._store.apply(doubt_changed, run_id, is_in_doubt=False)
 
-    async def _tried(
-        self, run_id: str, before: PaidRun | None
-    ) -> tuple[PaidRun | None, SharpenError | None]:
+    async def _tried(self, run_id: str, before: PaidRun | None) -> tuple[PaidRun | None, SharpenError | None]:
         """Ask, and return what is known of the run now, with what was in the way."""
         try:
             return await self._asked(run_id), None
@@ -140,7 +139,7 @@ class Settler:
         if run is None or self._tasks.is_going(LOAD_KEY):
             return
         self._board.withdraw(run_id)
-        text = _about(run, f"may have been billed. Enter your key, and the service is asked.")
+        text = _about(run, "may have been billed. Enter your key, and the service is asked.")
         error = CloudError(text, detail="\n".join((problem.headline, _detail(run))))
         self._board.fail(error, wishes=_KEY, run_id=run_id)
 
@@ -249,6 +248,8 @@ _ENDS = {
 
 def _failure(run: PaidRun) -> SharpenError:
     text = _ENDS.get(run.stage, "is not settled: the service does not say what became of it.")
+    if run.cost_usd is not None:
+        text = text.replace("was billed", f"was billed ({wording.paid_run_cost(run)})", 1)
     is_unclear = run.is_in_doubt or (run.stage is Stage.PAID_UNREADABLE and run.cost_usd is None)
     charge = Charge.UNKNOWN if is_unclear else None
     return CloudError(_about(run, text), detail=_detail(run), charge=charge)

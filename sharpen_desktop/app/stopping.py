@@ -9,10 +9,11 @@ from sharpen_desktop.core import queue as queueing
 from sharpen_desktop.core.errors import Charge
 from sharpen_desktop.core.phrases import count_of
 from sharpen_desktop.core.runs import Outcome, Run
-from sharpen_desktop.core.state import run_ended, status_said
+from sharpen_desktop.core.state import AppState, run_ended, status_said
 from sharpen_desktop.core.wording import expected, price_of
 
 STOPPED = "Stopped."
+ASK = "stop"
 
 
 class Stopper:
@@ -26,6 +27,8 @@ class Stopper:
         self._orders = orders
         self._dialogs = dialogs
         self._tasks = tasks
+        self._asked: tuple[str, ...] = ()
+        store.subscribe(self._look)
 
     def stop(self) -> None:
         """Stop the shown photo's run: at once where nothing is billed; otherwise ask first."""
@@ -46,7 +49,7 @@ class Stopper:
             if not run.is_at_service:
                 self._stop(run)
         if risky := [run for run in going if run.is_at_service]:
-            self._tasks.start("stop", self._ask_to_leave(risky))
+            self._tasks.start(ASK, self._ask_to_leave(risky))
 
     def take_out(self, photo_id: str) -> None:
         """Take a photo that is being closed out of the queue."""
@@ -66,7 +69,7 @@ class Stopper:
         if run.is_waiting:
             self._take_out(run, STOPPED)
         elif run.is_at_service:
-            self._tasks.start("stop", self._ask_to_leave([run]))
+            self._tasks.start(ASK, self._ask_to_leave([run]))
         elif not run.is_receiving:
             self._cancel(run)
 
@@ -85,7 +88,11 @@ class Stopper:
         self._queue.fill()
 
     async def _ask_to_leave(self, runs: list[Run]) -> None:
-        pressed = await self._dialogs.ask(self._leave_question(runs))
+        self._asked = tuple(run.id for run in runs)
+        try:
+            pressed = await self._dialogs.ask(self._leave_question(runs))
+        finally:
+            self._asked = ()
         for each in runs:
             run = self._store.state.run(each.id)
             if pressed != "stop" or run is None or not run.is_going:
@@ -94,6 +101,12 @@ class Stopper:
                 self._leave(run)
             elif not run.is_receiving:
                 self._cancel(run)  # refused in the meantime, and waiting for its next try
+
+    def _look(self, state: AppState) -> None:
+        """Take the question away when what it is about has ended: it is not true any more."""
+        if self._asked and not any(run.is_going for run in state.runs if run.id in self._asked):
+            self._asked = ()
+            self._tasks.cancel(ASK)
 
     def _leave_question(self, runs: list[Run]) -> Question:
         state = self._store.state

@@ -40,6 +40,7 @@ class NoticeWishes:
             "check": self._check,
             "again": self._send_again,
             "show": self._show,
+            "smaller": self._send_smaller,
             "key": self._ask_key,
             RESUME: self._resume,
             "results": self._show_results,
@@ -59,6 +60,10 @@ class NoticeWishes:
     def _sharpen(self, notice: Notice) -> None:
         if self._is_shown(notice.photo_id):
             self._orders.sharpen(notice.engine)
+
+    def _send_smaller(self, notice: Notice) -> None:
+        if self._is_shown(notice.photo_id):
+            self._orders.send_smaller(notice.most_bytes)
 
     def _save(self, notice: Notice) -> None:
         if self._is_shown(notice.photo_id):

@@ -66,7 +66,12 @@ class RunStopped(SharpenError):
 
 
 class CloudError(SharpenError):
-    """The cloud service, or the way to it, refused or failed."""
+    """The cloud service, or the way to it, refused or failed.
+
+    ``smaller_bytes``: a copy of the photo of at most so many bytes may get through, 0 when size is not the trouble.
+    """
+
+    smaller_bytes: int = 0
 
 
 class KeyRefused(CloudError):

@@ -42,6 +42,7 @@ class SharpenRequest:
     service. ``quote_usd``: the price that was shown, ``None`` when none was known. ``is_again``: the user has
     said that this may be paid a second time. ``limit_usd``: what may be spent in 24 hours, ``None`` without
     limit; ``call_limit_usd`` the same for the runs of ``call_id`` (one call of the command line).
+    ``most_bytes``: the picture is sent scaled down to so many bytes, 0 for its own size.
     ``web_address``: the public https address the photo came from, empty when it came from anywhere else.
     """
 
@@ -58,6 +59,7 @@ class SharpenRequest:
     call_limit_usd: float | None = None
     call_id: str = ""
     web_address: str = ""
+    most_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

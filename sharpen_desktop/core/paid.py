@@ -113,19 +113,32 @@ class PaidRun:
 
     def is_for(self, fingerprint: Fingerprint, model: str, asked: str) -> bool:
         """Return whether the run asked the same of the same photo."""
-        return self.model == model and self.asked == asked and self.fingerprint.is_same(fingerprint)
+        return self.model == model and self.fingerprint.is_same(fingerprint) and _is_same(self.asked, asked)
 
 
 def asked_for(schema: ModelSchema, settings: Settings) -> str:
     """Return what a run asks of the service, the same text for the same request.
 
-    Fields left to the service (Auto) and fields without effect are absent; jpg is jpeg, tif is tiff.
+    Fields left to the service (Auto) and fields without effect are absent; jpg is jpeg, tif is tiff; a default
+    of 0 is the 0.0 a slider gives.
     """
     fields_sent = {
         name: SAME_VALUES.get(value, value) for name, value in effective(schema, settings, "cloud")
     }
-    numbers = {name: round(value, 6) for name, value in fields_sent.items() if type(value) is float}
+    numbers = {
+        name: round(float(value), 6) for name, value in fields_sent.items() if type(value) in (int, float)
+    }
     return json.dumps({**fields_sent, **numbers}, sort_keys=True)
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Return whether two runs asked the same; rows written before numbers had one form are known, too."""
+    if one == other:
+        return True
+    try:
+        return bool(json.loads(one) == json.loads(other))  # 0 and 0.0 are equal here
+    except ValueError:
+        return False
 
 
 def to_json(run: PaidRun) -> dict[str, Any]:

@@ -27,6 +27,7 @@ class Run:
     ``is_waiting``: in the queue, not begun. ``is_left``: the user no longer waits for it; its answer is kept
     when it comes. ``is_again``: the user has agreed that it may be paid for a second time. ``in_batch``: one
     of *Sharpen all*. ``is_in_doubt``: it failed and may have been charged; the service's log is being asked.
+    ``most_bytes``: a smaller copy is sent, of at most so many bytes; 0 for the photo's own size.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Run:
     is_again: bool = False
     in_batch: bool = False
     is_in_doubt: bool = False
+    most_bytes: int = 0
 
     @property
     def is_going(self) -> bool:

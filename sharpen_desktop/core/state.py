@@ -50,6 +50,7 @@ class Notice:
     charge: Charge | None = None
     run_id: str = ""
     field: str = ""
+    most_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from sharpen_desktop.core.jobs import Phase, Progress
+from sharpen_desktop.core.jobs import Phase, Progress, SharpenResult
 from sharpen_desktop.core.money import Spending, exceeds, price, units
 from sharpen_desktop.core.naming import DEEP_FORMATS, LABELS, format_for
 from sharpen_desktop.core.paid import PaidRun, Stage
@@ -20,6 +20,7 @@ from sharpen_desktop.core.phrases import (
     megapixels,
 )
 from sharpen_desktop.core.picture import Master, PhotoFacts
+from sharpen_desktop.core.queue import wanting
 from sharpen_desktop.core.runs import Pause, Run
 from sharpen_desktop.core.settings import EngineName, Settings
 from sharpen_desktop.core.state import AppState
@@ -137,8 +138,18 @@ def batch_line(state: AppState) -> str:
     if batch.engine == "cloud":
         parts.append("price unknown" if batch.quote_usd is None else about(batch.quote_usd))
         if state.prefs.limit is not None:
-            parts.append(f"limit {amount(state.prefs.limit)}")
+            parts.append(f"limit {amount(state.prefs.limit).removesuffix('.00')}")
     return " · ".join(parts)
+
+
+def sharpen_all_text(state: AppState) -> str:
+    """Return what the link says that sharpens all: how many are left; empty while none is, or a batch goes on."""
+    if len(state.photos) < 2 or batch_line(state):
+        return ""
+    left = len(wanting(state))
+    if left == len(state.photos):
+        return f"Sharpen all {left}"
+    return f"Sharpen the other {left}" if left else ""
 
 
 def cost_line(state: AppState, now_s: float = 0.0) -> tuple[str, str]:
@@ -262,7 +273,7 @@ _STAGE_TEXTS: Mapping[Stage, tuple[str, str]] = {
     Stage.DOWNLOADING: ("Partly fetched", "Check again: the rest is fetched, at no further cost."),
     Stage.STORED: ("Kept in the program's store", "Show it, or save it."),
     Stage.SAVED: ("Saved", "Show it again when you like, at no further cost."),
-    Stage.REFUSED: ("Refused", "Nothing was billed. Send it again when you like."),
+    Stage.REFUSED: ("Not done", "Nothing was billed. Send it again when you like."),
     Stage.UNKNOWN: (
         "Unknown: it may have been charged",
         "Check again, or send it again, which may charge again.",
@@ -331,6 +342,17 @@ def cost(variant: Variant) -> str:
     if variant.paid_on is not None:
         return already_paid(variant.paid_on, variant.cost_usd, is_estimated=variant.is_cost_estimated)
     return _cost(variant.cost_usd, is_estimated=variant.is_cost_estimated)
+
+
+def result_cost(engine: EngineName, result: SharpenResult) -> str:
+    """Return what a saved result has cost, for the line that names its file; empty when it is free."""
+    if engine == "local":
+        return ""
+    if result.paid_on is None:
+        spent = _cost(result.cost_usd, is_estimated=result.is_cost_estimated)
+        return spent if result.cost_usd is None else f"cost {spent}"
+    before = already_paid(result.paid_on, result.cost_usd, is_estimated=result.is_cost_estimated)
+    return f"{before}, nothing was sent"
 
 
 def _cost(usd: float | None, *, is_estimated: bool) -> str:

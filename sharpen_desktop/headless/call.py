@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sharpen_desktop.app.queue import PAUSES
-from sharpen_desktop.core.errors import KeyRefused, PrefsUnreadable, SharpenError
+from sharpen_desktop.core.errors import AlreadyPaid, KeyRefused, PrefsUnreadable, SharpenError
 from sharpen_desktop.core.money import Quote
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.schema import ModelSchema
@@ -154,6 +154,8 @@ class Call:
         return stop if is_common else None
 
     def _sentence(self, error: SharpenError) -> str:
+        if isinstance(error, AlreadyPaid):
+            return f"{error.sentence} To pay for it again all the same, add --again."
         is_keyless = isinstance(error, KeyRefused) and not self._outfit.key.value()
         return NO_KEY if is_keyless else error.sentence
 

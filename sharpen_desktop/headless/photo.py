@@ -161,12 +161,7 @@ class OnePhoto:
         return run.stage.value if run else NOT_SENT
 
     def _tell(self, saved: str, result: SharpenResult) -> None:
-        said = result.finding
-        if result.paid_on is not None:
-            before = wording.already_paid(
-                result.paid_on, result.cost_usd, is_estimated=result.is_cost_estimated
-            )
-            said = f"{before}, nothing was sent"
+        said = wording.result_cost(self._task.engine, result) or result.finding
         tell(f"{self._path.name} → {saved}{f' ({said})' if said else ''}")
 
     def _record(

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from sharpen_desktop.core.picture import Display
+from sharpen_desktop.core.picture import Display, Master, Upload
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.schema import ModelSchema
 from sharpen_desktop.services.archive import Archive
@@ -75,7 +75,7 @@ class Outfit:
             self.key.value,
             ServiceLine(self._base_url or DEFAULT_URL, TransferLimits(), proxy=lambda: self.prefs().proxy),
             Transports(schema, TransportMemory(paths.transports), self._bucket),
-            lambda picture, path: pictures.prepare_upload(picture, path, self.prefs().upload_mb * 1_000_000),
+            self._prepare_upload,
             self._journal,
             self._results,
             Places(paths.answers, paths.cloud_results, paths.session / "uploads", paths.prices),
@@ -83,6 +83,11 @@ class Outfit:
             self._look,
         )
         return CloudEngine(tools)
+
+    async def _prepare_upload(self, picture: Master, path: str, most_bytes: int) -> Upload:
+        return await self.pictures.prepare_upload(
+            picture, path, self.prefs().upload_mb * 1_000_000, most_bytes
+        )
 
     async def _look(self, path: Path) -> Display:
         return (await self.pictures.open(path)).display

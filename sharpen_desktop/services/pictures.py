@@ -64,10 +64,17 @@ class WorkerPictures:
                 retryable=True,
             ) from error
 
-    async def prepare_upload(self, picture: Master, path: str, soft_cap: int = 10_000_000) -> Upload:
-        """Write the file that would be sent to the cloud service, without metadata; as image_io.prepare_upload."""
+    async def prepare_upload(
+        self, picture: Master, path: str, soft_cap: int = 10_000_000, most_bytes: int = 0
+    ) -> Upload:
+        """Write the file that would be sent to the cloud service, without metadata; as image_io.prepare_upload.
+
+        ``most_bytes``: scale it down to so many, 0 for no more than the service's own limits ask for.
+        """
         try:
-            return await self._worker.call(_prepare_upload, picture, path, soft_cap, timeout_s=SAVE_LIMIT_S)
+            return await self._worker.call(
+                _prepare_upload, picture, path, soft_cap, most_bytes, timeout_s=SAVE_LIMIT_S
+            )
         except (WorkerDied, WorkerTimeout) as error:
             raise SaveFailed("The photo could not be made ready to send.", detail=str(error)) from error
 
@@ -159,9 +166,13 @@ def _save_photo(
     return image_io.save_photo(picture, metadata_of, target, options, received)
 
 
-def _prepare_upload(picture: Master, path: str, soft_cap: int) -> Upload:
+def _prepare_upload(picture: Master, path: str, soft_cap: int, most_bytes: int) -> Upload:
     from sharpen_desktop.services.images import image_io
 
+    if most_bytes:
+        return image_io.prepare_upload(
+            picture, path, 0, most_bytes
+        )  # as JPEG: more pixels for the same bytes
     return image_io.prepare_upload(picture, path, soft_cap)
 
 

@@ -14,6 +14,7 @@ from sharpen_desktop.core.wording import (
     footer_line,
     money_tip,
     primary_button,
+    sharpen_all_text,
     spent_text,
 )
 from sharpen_desktop.ui import resources
@@ -69,7 +70,11 @@ class Footer(QWidget):
         self._money = _quiet_label("footer_money", Qt.AlignmentFlag.AlignRight)
         self._outgoing = _link("what_leaves_link", "What leaves?", "See exactly what would be sent")
         self._again = _link("run_again_link", "Run again anyway", "Pay for a new result of the same settings")
-        self._all = _link("sharpen_all_link", "", "Sharpen every open photo (Ctrl+Shift+A)")
+        self._all = _link(
+            "sharpen_all_link",
+            "",
+            "Sharpen every open photo that has no result for these settings (Ctrl+Shift+A)",
+        )
         self._refresh = self._refresh_button()
         self.button = PrimaryButton()
         self._does = "open"
@@ -161,9 +166,10 @@ class Footer(QWidget):
         self._again.setVisible(is_stored and state.going is None)
         self._refresh.setVisible(is_cloud and state.has_key)
         self._refresh.setText("" if state.balance else "Check balance")
-        self._all.setVisible(len(state.photos) > 1)
-        self._money.setVisible(is_cloud or len(state.photos) > 1)
-        self._all.setText(f"Sharpen all {len(state.photos)}")
+        all_text = sharpen_all_text(state)
+        self._all.setText(all_text)
+        self._all.setVisible(bool(all_text))
+        self._money.setVisible(is_cloud or bool(all_text))
 
     def _pressed(self) -> None:
         wishes = {

@@ -37,6 +37,10 @@ class NoticeBar(QWidget):
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._wishes = (_button("notice_wish_0", ""), _button("notice_wish_1", ""))
         self._details = _button("notice_details", "Details")
+        self._more = QLabel()
+        self._more.setObjectName("notice_more")
+        self._more.setProperty("quiet", True)
+        self._more.setToolTip("What came before is shown when this is answered or dismissed")
         self._close = QToolButton()
         self._close.setObjectName("notice_close")
         self._close.setAccessibleName("Dismiss")
@@ -45,7 +49,7 @@ class NoticeBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(8)
-        for part in (self._icon, self._text, *self._wishes, self._details, self._close):
+        for part in (self._icon, self._text, self._more, *self._wishes, self._details, self._close):
             row.addWidget(part)
         self._connect()
         self.hide()
@@ -59,7 +63,9 @@ class NoticeBar(QWidget):
 
     def render_state(self, state: AppState) -> None:
         """Show the newest notice, or nothing."""
-        notice = state.notices[-1] if state.notices else None
+        notice, others = (state.notices[-1] if state.notices else None), len(state.notices) - 1
+        self._more.setText(f"+ {others} more")
+        self._more.setVisible(others > 0)
         if notice == self._notice:
             return
         if self._notice is None or notice is None or notice.id != self._notice.id:

@@ -15,6 +15,7 @@ from sharpen_desktop.core.wording import paid_run_cost, run_stage_text
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS = ("Date", "Photo", "Mode", "State", "Cost")
 CHECKABLE = IN_DOUBT | TO_FETCH | {Stage.EXPIRED}
+NOT_BILLED = "Nothing was billed."
 SENDABLE = frozenset({Stage.PREPARED, Stage.REFUSED, Stage.UNKNOWN, Stage.UNTRACED})
 """Stages after which a run may be sent again; never one that was charged for certain."""
 
@@ -56,6 +57,8 @@ def steps(run: PaidRun | None, busy: UnderWay) -> Mapping[str, bool]:
 def next_step(run: PaidRun) -> str:
     """Return what is known of a run beyond its row: what went wrong, and what can be done."""
     advice = "" if run.has_result and not run.files else run_stage_text(run)[1]
+    if NOT_BILLED in run.problem:
+        advice = advice.removeprefix(NOT_BILLED).strip()
     return " ".join(part for part in (run.problem, advice) if part)
 
 

@@ -290,15 +290,16 @@ async def test_keeping_on_waiting_keeps_the_run_and_its_result(desk):
 
 
 @on_desk(**CLOUD)
-async def test_a_result_that_comes_while_the_question_is_open_is_kept_whatever_is_pressed(desk):
+async def test_a_result_that_comes_while_the_question_is_open_is_kept_and_the_question_leaves(desk):
     await cloud_running(desk, SENT)
     desk.controller.stop()
     await desk.question()
     desk.cloud.let_go()
     await desk.until(lambda: desk.current.results)
-    desk.dialogs.press("stop")
+    await desk.until(lambda: desk.dialogs.open_question is None)
     await desk.idle()
     assert len(desk.current.results) == 1
+    assert desk.state.status.startswith("Done")
     assert desk.cloud.stops == 0
 
 
@@ -314,8 +315,8 @@ async def test_a_question_about_an_old_run_does_not_stop_the_next_one(desk):
     desk.cloud.hold()
     desk.controller.sharpen()
     await desk.until(lambda: desk.cloud.gate.waiting)
-    desk.dialogs.press("stop")
     await desk.pause()
+    assert desk.dialogs.open_question is None
     assert desk.state.going is not None
     assert desk.cloud.stops == 0
 
@@ -479,3 +480,24 @@ async def test_a_photo_that_cannot_be_read_is_not_asked_about(desk):
     await desk.idle()
     assert desk.dialogs.questions == []
     assert desk.cloud.requests == []
+
+
+@pytest.mark.fault(8)
+@on_desk(**CLOUD)
+async def test_a_photo_that_is_too_large_can_be_sent_as_a_smaller_copy_after_a_question(desk):
+    await desk.opened("a.jpg")
+    problem = CloudError("The photo is too large for the service.", charge=Charge.NONE)
+    problem.smaller_bytes = 4_000_000
+    desk.cloud.problem = problem
+    desk.controller.sharpen()
+    await desk.answer("send")
+    await desk.until(lambda: desk.notices)
+    desk.cloud.problem = None
+    assert dict(desk.notices[0].wishes).keys() == {"smaller"}
+    desk.controller.act(desk.notices[0].id, "smaller")
+    question = await desk.question()
+    assert "scaled down" in question.explanation
+    assert len(desk.cloud.requests) == 1
+    desk.dialogs.press("send")
+    await desk.until(lambda: desk.current.results)
+    assert [each.most_bytes for each in desk.cloud.requests] == [0, 4_000_000]

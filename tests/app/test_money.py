@@ -8,6 +8,7 @@ from support.fakes import on_desk
 from sharpen_desktop.app import money
 from sharpen_desktop.core.account import quote_heard
 from sharpen_desktop.core.errors import Charge, CloudError, JournalFailed, Unreachable
+from sharpen_desktop.core.jobs import WaitingPhoto
 from sharpen_desktop.core.money import Balance, Quote, Spending
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.wording import primary_button
@@ -171,3 +172,36 @@ async def test_a_threshold_of_nothing_asks_always(desk):
         await desk.until(lambda count=count: len(desk.current.results) == count)
         await desk.idle()
     assert len(desk.dialogs.questions) == 2
+
+
+@on_desk(has_key=True)
+async def test_photos_of_last_time_are_not_sent_at_an_unknown_price_when_the_price_can_be_asked(desk):
+    desk.service.price = Quote(0.105, time.time())
+    file = desk.file("a.jpg")
+    desk.archive.kept = (WaitingPhoto(str(file), "cloud", desk.state.settings),)
+    desk.controller.started()
+    await desk.until(lambda: desk.notices)
+    desk.controller.resume_kept_queue()
+    await desk.until(lambda: desk.dialogs.plans)
+    await desk.idle_but_runs()
+    assert desk.dialogs.plans[0].quote_usd == 0.105
+
+
+@on_desk(has_key=True)
+async def test_the_other_engine_is_not_used_once_at_an_unknown_price_when_the_price_can_be_asked(desk):
+    desk.service.price = Quote(0.105, time.time())
+    await desk.opened("a.jpg")
+    desk.controller.sharpen_elsewhere()
+    assert "This costs about $0.11" in (await desk.answer("cancel")).explanation
+
+
+@on_desk(has_key=True)
+async def test_a_price_that_did_not_come_is_asked_for_again_after_a_while(desk, monkeypatch):
+    monkeypatch.setattr(money, "ASKED_AGAIN_S", 0.0)
+    desk.controller.choose_engine("cloud")
+    await desk.until(lambda: desk.service.quotes_asked)
+    await desk.idle()
+    desk.service.price = Quote(0.105, time.time())
+    desk.controller.choose_engine("local")
+    desk.controller.choose_engine("cloud")
+    await desk.until(lambda: desk.state.quote)

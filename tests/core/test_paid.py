@@ -51,6 +51,20 @@ def test_nothing_is_stored_that_was_not_answered():
         assert Stage.STORED not in paid.STEPS[stage]
 
 
+def test_a_default_of_the_schema_and_the_same_value_from_a_slider_ask_the_same():
+    as_default = PLAIN.replaced("face_enhancement_creativity", 0)
+    from_slider = PLAIN.replaced("face_enhancement_creativity", 0.0)
+    assert asked_for(SCHEMA, as_default) == asked_for(SCHEMA, from_slider)
+
+
+def test_a_row_that_was_written_with_the_other_form_of_a_number_is_the_same_request():
+    mark = Fingerprint("f")
+    row = PaidRun("r", Stage.STORED, "sd-1", "m", '{"a": 0, "mode": "Natural"}', mark)
+    assert row.is_for(mark, "m", '{"a": 0.0, "mode": "Natural"}')
+    assert not row.is_for(mark, "m", '{"a": 0.5, "mode": "Natural"}')
+    assert not replace(row, asked="no json").is_for(mark, "m", '{"a": 0.0}')
+
+
 def test_a_step_notes_when_it_was_and_what_changed():
     answered = stepped(run(Stage.SENDING), Stage.ANSWERED, 7.0, answer="answer.json", cost_usd=0.1)
     assert (answered.changed_s, answered.answer, answered.cost_usd) == (7.0, "answer.json", 0.1)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sharpen_desktop.core import wording
 from sharpen_desktop.core.history import History
-from sharpen_desktop.core.jobs import Phase, Progress
+from sharpen_desktop.core.jobs import Phase, Progress, SharpenResult
 from sharpen_desktop.core.money import Balance, Quote, Spending
 from sharpen_desktop.core.paid import PaidRun, Stage, asked_for
 from sharpen_desktop.core.photo import Loading, Photo, Variant
@@ -341,7 +341,7 @@ def outcomes(*problems):
         (
             Batch("cloud", ("1", "2"), outcomes(""), quote_usd=1.26),
             {"pause": Pause.CREDIT},
-            "1 of 2 done · paused · ≈ $1.26 · limit $5.00",
+            "1 of 2 done · paused · ≈ $1.26 · limit $5",
         ),
         (
             Batch("cloud", ("1", "2")),
@@ -508,3 +508,16 @@ def test_only_a_shown_result_in_no_file_of_the_users_is_unsaved():
     assert not wording.has_unsaved(replace(shown, variants=(Variant("o"), replace(result, saved_to="/x"))))
     assert not wording.has_unsaved(photo())
     assert not wording.has_unsaved(None)
+
+
+def result_of(**more):
+    return SharpenResult("r.jpg", 1.0, **more)
+
+
+def test_the_line_of_a_saved_result_says_what_it_has_cost():
+    assert wording.result_cost("local", result_of()) == ""
+    paid = result_of(cost_usd=0.105, is_cost_estimated=True)
+    assert wording.result_cost("cloud", paid) == "cost ≈ $0.105"
+    assert wording.result_cost("cloud", result_of()) == "cost unknown"
+    before = replace(paid, paid_on=NOON)
+    assert wording.result_cost("cloud", before) == "already paid on 3 May · ≈ $0.105, nothing was sent"

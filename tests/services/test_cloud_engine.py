@@ -275,7 +275,7 @@ def test_a_slow_upload_that_moves_may_last_longer_than_one_that_stands(server, b
 
 
 def test_an_upload_that_cannot_be_prepared_sends_nothing(server, bench, monkeypatch):
-    async def refuse(self, picture, path):
+    async def refuse(self, picture, path, most_bytes):
         raise SaveFailed("The photo could not be made ready to send.")
 
     monkeypatch.setattr(Bench, "prepare_upload", refuse)

@@ -223,7 +223,13 @@ def test_without_another_way_the_refusal_says_what_may_help(server, bench):
     assert "too large" in error.headline
     assert "bucket" in error.headline
     assert error.charge is Charge.NONE
+    assert error.smaller_bytes == pytest.approx(len(bench.picture) / 2, rel=0.05)
     assert len(server.posts) == 1
+
+
+def test_a_picture_of_the_wrong_kind_is_not_helped_by_a_smaller_copy(server, bench):
+    server.always = api_answers.refused_field("image_url")
+    assert bench.failure().smaller_bytes == 0
 
 
 def test_a_way_that_was_refused_is_remembered(server, bench, bucket):

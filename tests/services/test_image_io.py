@@ -566,3 +566,13 @@ def test_folders_are_replaced_by_their_photos_in_natural_order(tmp_path: Path) -
         "img10.jpg",
         "scan.tiff",
     ]
+
+
+def test_a_smaller_copy_keeps_within_the_bytes_it_was_given(tmp_path: Path) -> None:
+    noisy = master_of_png(tmp_path, images.noise(3000, 2500))
+    usual = image_io.prepare_upload(noisy, str(tmp_path / "a"))
+    smaller = image_io.prepare_upload(noisy, str(tmp_path / "b"), 0, usual.size // 2)
+    assert smaller.size <= usual.size // 2
+    assert smaller.width < 3000
+    assert smaller.width / smaller.height == pytest.approx(3000 / 2500, rel=0.01)
+    assert smaller.note

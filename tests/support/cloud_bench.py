@@ -140,7 +140,7 @@ class Bench:
         self.ahead_s += seconds
         await asyncio.sleep(0)
 
-    async def prepare_upload(self, picture: Master, path: str) -> Upload:
+    async def prepare_upload(self, picture: Master, path: str, most_bytes: int) -> Upload:
         await asyncio.to_thread(Path(path).write_bytes, self.picture)
         return Upload(path, "image/png", len(self.picture), picture.width, picture.height)
 

@@ -14,6 +14,7 @@ checks every open run again, as a person would.
 
 import asyncio
 import hashlib
+import json
 import os
 import random
 import signal
@@ -30,6 +31,7 @@ from PIL import Image
 
 from sharpen_desktop.core import wording
 from sharpen_desktop.core.paid import OPEN, PaidRun, Stage
+from sharpen_desktop.core.prefs import Prefs, to_json
 from sharpen_desktop.services.journal import Journal
 from sharpen_desktop.services.paths import paths_from
 from support.drive import Program, descendants, environment_of, is_alive, wait_until
@@ -37,6 +39,7 @@ from support.paying_service import PayingService
 
 CANARY = "sk-canary-0123456789abcdef"
 PHOTOS = 2
+SMALL, LARGE, LARGE_PART = (96, 72), (1280, 960), 0.1
 ORPHANS_S = 2.0
 MAY_STAY_OPEN = {Stage.UNKNOWN, Stage.UNTRACED}
 DEFINITE = set(Stage) - OPEN
@@ -58,6 +61,8 @@ class KillDriver:
         self._of_service = {"SHARPEN_API_URL": service.url, "SHARPEN_API_KEY": CANARY}
         self._environment = environment_of(folder, **self._of_service)
         self._paths = paths_from(self._environment)
+        self._paths.config.mkdir(parents=True, exist_ok=True)
+        self._paths.prefs.write_text(json.dumps(to_json(Prefs(limit_usd=0.0))), encoding="ascii")
 
     def kill(self, count: int, tell: Callable[[str], None] = lambda _: None) -> None:
         """Make calls until ``count`` of them have been killed."""
@@ -121,15 +126,19 @@ class KillDriver:
     # Killing
 
     def _new_photos(self) -> list[Path]:
-        """Make photos nobody has sent yet: small ones, so that most of the time goes into what is looked at."""
+        """Make photos nobody has sent yet: small ones, so that most of the time goes into what is looked at.
+
+        Some are too large for the buffers between two programs, so that a kill can hit their upload.
+        """
         self._batches += 1
         place = self.folder / "photos" / str(self._batches)
         place.mkdir(parents=True)
         made = []
         for number in range(PHOTOS):
-            noise = Image.frombytes("RGB", (48, 36), self._random.randbytes(48 * 36 * 3))
+            width, height = LARGE if self._random.random() < LARGE_PART else SMALL
+            noise = Image.frombytes("RGB", (width, height), self._random.randbytes(width * height * 3))
             made.append(place / f"{number}.png")
-            noise.resize((96, 72)).save(made[-1])
+            noise.save(made[-1], compress_level=1)
         return made
 
     def _call_and_kill(self) -> None:

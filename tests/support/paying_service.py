@@ -18,6 +18,9 @@ from support import api_answers, api_downloads
 from support.api_exchange import Answer, Exchange
 from support.api_server import ApiServer
 
+LARGE_BYTES, LARGE_IN = 1 << 20, 8
+"""Bodies above that are read in so many portions."""
+
 USUAL = MappingProxyType({"lost": 0.08, "gave_up": 0.06, "broken": 0.05, "busy": 0.08, "slow": 0.1})
 """Parts of the requests. Half of those that get lost or are given up have been charged."""
 
@@ -59,12 +62,21 @@ class PayingService(ApiServer):
     def _run(self, exchange: Exchange) -> None:
         shortest, longest = self._work_s
         mood = self._mood(self._moods)
-        exchange.read_body()
+        self._read(exchange)
         self.closing.wait(shortest + (longest - shortest) * self._chance() * (4 if mood == "slow" else 1))
         answer = self._answers_of().get(mood, api_answers.sharpened())
         if mood in {"lost", "gave_up"} and self._chance() < 0.5:
             answer = api_answers.charged(answer)
         answer(exchange)
+
+    def _read(self, exchange: Exchange) -> None:
+        """Take the request, a large one slowly."""
+        announced = int(exchange.request.headers.get("content-length", "0"))
+        portions = LARGE_IN if announced > LARGE_BYTES else 1
+        for portion in range(1, portions + 1):
+            exchange.read_body(announced * portion // portions)
+            if portion < portions:
+                self.closing.wait(0.04)
 
     def _answers_of(self) -> dict[str, Answer]:
         return {

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QTableView
 from sharpen_desktop.core.account import settling_changed
 from sharpen_desktop.core.paid import Stage
 from sharpen_desktop.core.state import Run, run_started
-from sharpen_desktop.ui.paid_run_rows import UnderWay, steps
+from sharpen_desktop.ui.paid_run_rows import UnderWay, next_step, steps
 
 Key = Qt.Key
 BUTTONS = ("check", "again", "show", "delete", "copy")
@@ -54,7 +54,7 @@ def test_every_run_stands_there_with_date_photo_mode_state_and_cost_newest_first
     first = cells(dialog, 0)
     assert first[0].startswith("3 May ")
     assert first[1:] == ["harbour.jpg", "Standard", "Kept in the program's store", "$0.105"]
-    assert cells(dialog, 1)[1:] == ["gone.jpg", "Standard", "Refused", "not billed"]
+    assert cells(dialog, 1)[1:] == ["gone.jpg", "Standard", "Not done", "not billed"]
     titles = [table(dialog).model().headerData(column, Qt.Orientation.Horizontal) for column in range(5)]
     assert titles == ["Date", "Photo", "Mode", "State", "Cost"]
     heading = dialog.findChildren(QLabel)[0].text()
@@ -99,6 +99,14 @@ def test_of_a_run_that_is_going_on_or_being_asked_about_nothing_is_offered(desk)
 
 def test_nothing_is_offered_for_no_run():
     assert not any(steps(None, UnderWay()).values())
+
+
+def test_what_was_not_billed_is_said_once(desk):
+    run = desk.paid_run(
+        Stage.REFUSED, problem="The service's log says that this run failed. Nothing was billed."
+    )
+    assert next_step(run).count("Nothing was billed.") == 1
+    assert next_step(run).endswith("Send it again when you like.")
 
 
 def test_the_next_step_of_the_chosen_run_is_said(desk):

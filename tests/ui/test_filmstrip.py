@@ -329,7 +329,7 @@ def test_the_price_of_a_batch_stands_in_a_line_of_its_own(strip_desk):
     desk.cloud.hold()
     desk.click("sharpen_all_link")
     desk.until(lambda: desk.cloud.gate.waiting)
-    assert desk.text("batch_line") == "0 of 3 done\n≈ $0.32 · limit $5.00"
+    assert desk.text("batch_line") == "0 of 3 done\n≈ $0.32 · limit $5"
     assert [cell(desk, place).mark for place in range(3)] == ["running", "waiting", "waiting"]
     desk.action("stop_all").trigger()
     desk.until(lambda: not any(run.is_waiting or run.is_busy for run in desk.state.runs))

@@ -175,8 +175,22 @@ def test_while_a_batch_goes_on_the_footer_says_how_far_it_is(desk):
     desk.click("sharpen_all_link")
     desk.until(lambda: desk.local.gate.waiting)
     assert desk.text("footer_where") == "0 of 2 done"
+    assert not desk.find("sharpen_all_link").isVisible()
     desk.action("stop_all").trigger()
     desk.until(lambda: desk.local.stops)
+
+
+def test_the_link_to_sharpen_all_says_how_many_are_left_and_leaves_when_none_is(desk):
+    desk.list_photo(name="one.jpg")
+    desk.list_photo(name="two.jpg")
+    desk.promise_result(BLUE, "local", 1)
+    desk.promise_result(BLUE, "local", 2)
+    desk.click("primary")
+    desk.until(lambda: any(photo.results for photo in desk.state.photos))
+    desk.until(lambda: desk.button("sharpen_all_link").text() == "Sharpen the other 1")
+    desk.click("sharpen_all_link")
+    desk.until(lambda: all(photo.results for photo in desk.state.photos))
+    desk.until(lambda: not desk.find("sharpen_all_link").isVisible())
 
 
 # Its size

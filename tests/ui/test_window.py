@@ -436,8 +436,10 @@ def test_the_newest_notice_is_shown_and_the_one_before_comes_back_when_it_is_dis
     notice(desk, text="First.")
     notice(desk, text="Second.")
     assert desk.text("notice_text") == "Second."
+    assert desk.text("notice_more") == "+ 1 more"
     desk.click("notice_close")
     assert desk.text("notice_text") == "First."
+    assert not desk.find("notice_more").isVisible()
     desk.click("notice_close")
     assert not desk.find("notice_bar").isVisible()
 

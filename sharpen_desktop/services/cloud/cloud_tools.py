@@ -31,7 +31,9 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class CloudTools:
-    """``key`` is asked at each use. ``prepare_upload`` writes the file that leaves this computer to a path.
+    """``key`` is asked at each use.
+
+    ``prepare_upload`` writes the file that leaves this computer to a path, scaled down to so many bytes unless they are 0.
 
     ``decode_check`` decodes a picture strictly, away from this process, and returns what is wrong with it, empty for
     nothing. ``look`` decodes a picture for the eye.
@@ -41,7 +43,7 @@ class CloudTools:
     key: Callable[[], str]
     line: ServiceLine
     transports: "Transports"
-    prepare_upload: Callable[[Master, str], Awaitable[Upload]]
+    prepare_upload: Callable[[Master, str, int], Awaitable[Upload]]
     journal: "Journal"
     store: "ResultStore"
     places: Places

@@ -33,7 +33,7 @@ async def outgoing_of(tools: "CloudTools", request: SharpenRequest) -> Outgoing:
 
 async def _prepared(tools: "CloudTools", request: SharpenRequest, folder: Path) -> Outgoing:
     async def prepare() -> Upload:
-        return await tools.prepare_upload(request.source, str(folder / "photo"))
+        return await tools.prepare_upload(request.source, str(folder / "photo"), request.most_bytes)
 
     async with tools.transports.chain(request, prepare) as chain:
         transport = await chain.first()

@@ -91,7 +91,9 @@ class Purchase:
     async def _prepare(self) -> Upload:
         try:
             await in_thread(self._folder.mkdir, parents=True, exist_ok=True)
-            return await self._tools.prepare_upload(self._request.source, str(self._folder / "photo"))
+            return await self._tools.prepare_upload(
+                self._request.source, str(self._folder / "photo"), self._request.most_bytes
+            )
         except OSError as error:
             raise _not_sent(f"The photo could not be made ready to send ({reason(error)}).") from error
 

@@ -78,6 +78,8 @@ class Sending:
             except _Objected as objected:
                 following = await chain.after_refusal(transport, objected.objection)
                 if following is None:
+                    if objected.objection is not Objection.KIND:
+                        objected.error.smaller_bytes = transport.length * 3 // 8  # half of it, without base64
                     raise _advised(objected.error, chain.advice) from objected
                 transport = following
             else:
