@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -123,7 +124,7 @@ def _run(words: Sequence[str]) -> int:
         wishes.output is not None
         and len(wishes.inputs) > 1
         and wishes.output.suffix
-        and not wishes.output.is_dir()
+        and not os.path.isdir(wishes.output)
     ):
         parser.error("--output names one file, but there are several photos; name a folder")
     from sharpen_desktop.headless.call import sharpen_all

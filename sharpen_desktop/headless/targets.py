@@ -42,15 +42,28 @@ class Targets:
         if naming.format_of_name(output.name) is None:
             known = ", ".join(naming.SUFFIX_OF_FORMAT.values())
             raise SaveFailed(f"{output.name} has an ending that cannot be written. Known: {known}.")
-        if not output.exists() or self.may_overwrite:
+        if not _is_there(output) or self.may_overwrite:
             return
         if output.samefile(path):
             raise SaveFailed(f"{output.name} is the photo itself. Add --overwrite to replace it.")
         raise SaveFailed(f"{output} is there already. Add --overwrite to replace it.")
 
 
+def _is_there(output: Path) -> bool:
+    try:
+        output.lstat()
+    except FileNotFoundError:
+        return False
+    except OSError as error:  # a name that is too long, a folder that may not be looked into
+        why = error.strerror or type(error).__name__
+        raise SaveFailed(
+            f"{output.name[:60]} is no name to save under ({why}). Nothing was sharpened."
+        ) from error
+    return True
+
+
 def _names_a_file(output: Path) -> bool:
-    return not output.is_dir() and (bool(output.suffix) or output.exists())
+    return not os.path.isdir(output) and (bool(output.suffix) or os.path.exists(output))
 
 
 def _make_writable(folder: Path) -> None:

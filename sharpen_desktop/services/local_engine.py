@@ -10,6 +10,7 @@ from sharpen_desktop.core.errors import EngineFailed, SaveFailed
 from sharpen_desktop.core.jobs import Phase, Progress, SharpenRequest, SharpenResult
 from sharpen_desktop.core.picture import Master
 from sharpen_desktop.core.settings import Settings
+from sharpen_desktop.services.safe_file import reason
 from sharpen_desktop.services.workers import ProgressBoard, Worker, WorkerDied, WorkerTimeout
 
 TYPE_CHECKING = False
@@ -59,7 +60,7 @@ class LocalEngine:
     async def sharpen(self, request: SharpenRequest, report: "Callable[[Progress], None]") -> SharpenResult:
         """Do the run; EngineFailed when the process died. Cancelling stops it within half a second."""
         started = time.monotonic()
-        board = ProgressBoard(self._scratch / f"{request.run_id}.progress", is_new=True)
+        board = self._board(request.run_id)
         targets = [str(folder / f"{request.run_id}.tif") for folder in (self._results, self._scratch)]
         future = self._worker.submit(
             sharpen_in_process, request.source, request.settings, str(board.path), targets
@@ -84,6 +85,16 @@ class LocalEngine:
             finding=found.finding,
             note=found.note(targets[0]),
         )
+
+    def _board(self, run_id: str) -> ProgressBoard:
+        try:
+            return ProgressBoard(self._scratch / f"{run_id}.progress", is_new=True)
+        except OSError as error:
+            raise EngineFailed(
+                f"This photo was not sharpened: the folder for temporary files, {self._scratch.parent}, takes nothing "
+                f"more ({reason(error)}). Make some room there, then try again.",
+                retryable=True,
+            ) from error
 
     async def _watched(
         self, future: "Future[Finding]", board: ProgressBoard, report: "Callable[[Progress], None]"

@@ -7,6 +7,8 @@ import os
 import threading
 from pathlib import Path
 
+from typing_extensions import override
+
 from sharpen_desktop.services.log_redaction import Secrets, install_redaction
 
 BYTES, KEPT = 1_000_000, 3
@@ -19,7 +21,7 @@ def open_log(folder: Path, secrets: Secrets) -> None:
     """Log from INFO on into ``folder``; to nowhere when it cannot be written."""
     handler: logging.Handler
     try:
-        handler = logging.handlers.RotatingFileHandler(
+        handler = _QuietFile(
             folder / "sharpen-desktop.log", maxBytes=BYTES, backupCount=KEPT, encoding="utf-8", delay=True
         )
     except OSError:
@@ -27,6 +29,14 @@ def open_log(folder: Path, secrets: Secrets) -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     install_redaction(secrets)
+
+
+class _QuietFile(logging.handlers.RotatingFileHandler):
+    """A full disk takes no log; nobody is helped by a traceback on the terminal for each line of it."""
+
+    @override
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Leave the line out."""
 
 
 def catch_crashes(folder: Path) -> None:

@@ -14,7 +14,7 @@ from sharpen_desktop.services.journal import Journal
 from sharpen_desktop.services.keys import KeptKeys
 from sharpen_desktop.services.local_engine import LocalEngine, warm
 from sharpen_desktop.services.log_file import catch_crashes, open_log
-from sharpen_desktop.services.paths import paths_from, remove_dead_sessions, remove_oldest
+from sharpen_desktop.services.paths import paths_from, remove_dead_sessions, remove_oldest, with_room
 from sharpen_desktop.services.pictures import WorkerPictures
 from sharpen_desktop.services.result_store import ResultStore
 from sharpen_desktop.services.session_lock import SessionLock
@@ -33,7 +33,7 @@ class Outfit:
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        self.paths = paths_from(environment)
+        self.paths = with_room(paths_from(environment))
         self.paths.make()
         self._lock = SessionLock(self.paths.session)
         self.key = KeptKeys(environment, self.paths.config)
@@ -127,7 +127,8 @@ class Outfit:
         """End the processes and remove this process's pixels; at most a few seconds."""
         self.workers.stop()
         self._lock.release()
-        shutil.rmtree(self.paths.session, ignore_errors=True)
+        folder = self.paths.cache if self.paths.is_borrowed else self.paths.session
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def sample_photo(resources: Path) -> Path:

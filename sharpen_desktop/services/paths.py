@@ -6,8 +6,9 @@
 import contextlib
 import os
 import shutil
+import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import platformdirs
@@ -15,6 +16,8 @@ import platformdirs
 from sharpen_desktop.services.session_lock import is_dead
 
 NAME = "sharpen-desktop"
+LEAST_ROOM_BYTES = 256 << 20
+"""Room a session needs for the pixels of a photo or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Paths:
     data: Path
     cache: Path
     log: Path
+    is_borrowed: bool = False
 
     @property
     def prefs(self) -> Path:
@@ -91,6 +95,25 @@ def paths_from(environment: Mapping[str, str]) -> Paths:
         platformdirs.user_cache_path(NAME, appauthor=False),
         platformdirs.user_log_path(NAME, appauthor=False),
     )
+
+
+def with_room(paths: Paths) -> Paths:
+    """Return the folders with a new cache among the system's temporary files where its own disk is as good as full.
+
+    Open photos and results need it; ``is_borrowed`` says that it is to be removed in the end.
+    """
+    own, other = _free(paths.cache), _free(Path(tempfile.gettempdir()))
+    if own >= LEAST_ROOM_BYTES or other < 2 * own:
+        return paths
+    return replace(paths, cache=Path(tempfile.mkdtemp(prefix=f"{NAME}-")), is_borrowed=True)
+
+
+def _free(folder: Path) -> int:
+    """Return the free bytes of the disk a folder lies on, or will lie on."""
+    try:
+        return shutil.disk_usage(next(each for each in (folder, *folder.parents) if each.exists())).free
+    except (OSError, StopIteration):
+        return 0
 
 
 def remove_dead_sessions(paths: Paths) -> None:

@@ -7,8 +7,9 @@ from PIL import Image
 from support import images
 from support.full_disk import fill, small_disk
 
-from sharpen_desktop.core.errors import SaveFailed
+from sharpen_desktop.core.errors import EngineFailed, SaveFailed
 from sharpen_desktop.core.jobs import SharpenRequest
+from sharpen_desktop.core.picture import Master
 from sharpen_desktop.core.settings import Settings
 from sharpen_desktop.services.local_engine import KEPT_FOR_NOW, LocalEngine
 from sharpen_desktop.services.pictures import WorkerPictures
@@ -63,3 +64,12 @@ def test_without_room_anywhere_the_disk_is_said_to_be_full(small_disk, sharpen, 
     fill(small_disk)
     with pytest.raises(SaveFailed, match="the disk is full"):
         sharpen(small_disk, scratch)
+
+
+def test_without_room_for_temporary_files_it_says_so_and_where(worker, small_disk, tmp_path):
+    fill(small_disk)
+    engine = LocalEngine(worker, tmp_path, small_disk, lambda: None)
+    master = Master("", 60, 40, 8, is_grey=False, pixels="")
+    with pytest.raises(EngineFailed, match="Make some room") as caught:
+        asyncio.run(engine.sharpen(SharpenRequest("run", "local", Settings(), master), lambda _: None))
+    assert str(small_disk.parent) in caught.value.headline

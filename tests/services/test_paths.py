@@ -5,8 +5,12 @@ import subprocess
 import sys
 import time
 
-from sharpen_desktop.services.paths import paths_from, remove_dead_sessions, remove_oldest
+from support.full_disk import small_disk
+
+from sharpen_desktop.services.paths import paths_from, remove_dead_sessions, remove_oldest, with_room
 from sharpen_desktop.services.session_lock import SessionLock
+
+__all__ = ["small_disk"]
 
 AGES = 10 * 24 * 3600
 
@@ -78,3 +82,17 @@ def test_the_oldest_results_leave_until_the_rest_fits(tmp_path):
         os.utime(file, (1000 + number, 1000 + number))
     remove_oldest(tmp_path, 250)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["2.tif", "3.tif"]
+
+
+def test_a_full_disk_lends_no_cache_and_the_temporary_folder_does(small_disk, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    usual = paths_from({"SHARPEN_HOME": str(small_disk)})
+    borrowed = with_room(usual)
+    assert borrowed.is_borrowed
+    assert borrowed.cache.is_relative_to(tmp_path)
+    assert (borrowed.data, borrowed.config) == (usual.data, usual.config)
+
+
+def test_with_room_on_its_disk_the_cache_stays_where_it_is(tmp_path):
+    usual = paths_from({"SHARPEN_HOME": str(tmp_path / "home")})
+    assert with_room(usual) is usual

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from sharpen_desktop.core.errors import (
     Charge,
     CloudError,
     JournalFailed,
+    SaveFailed,
     SharpenError,
     StoreFull,
 )
@@ -94,8 +96,17 @@ class Purchase:
             return await self._tools.prepare_upload(
                 self._request.source, str(self._folder / "photo"), self._request.most_bytes
             )
+        except SaveFailed as error:
+            await in_thread(self._require_room)
+            raise _not_sent(f"The photo could not be made ready to send. {error.headline}") from error
         except OSError as error:
+            await in_thread(self._require_room)
             raise _not_sent(f"The photo could not be made ready to send ({reason(error)}).") from error
+
+    def _require_room(self) -> None:
+        with suppress(OSError):
+            if shutil.disk_usage(self._folder.parent).free < SPARE_BYTES:
+                raise _no_room(f"The disk of {self._folder.parent} is too full to make the photo ready")
 
     async def _answered(self, client: "ApiClient", chain: "Chain") -> str:
         """Send and keep the raw answer; return why it ended early, if it did."""
@@ -123,11 +134,7 @@ class Purchase:
         except OSError as error:
             raise _not_sent(f"The photo could not be made ready to send ({reason(error)}).") from error
         if is_full:
-            raise StoreFull(
-                "The disk is too full to keep the result, so nothing was sent. Make some room first.",
-                charge=Charge.NONE,
-                retryable=True,
-            )
+            raise _no_room("The disk is too full to keep the result")
         return replace(self._row.run, upload_sha256=digest)
 
     async def _written_down(self) -> None:
@@ -174,6 +181,12 @@ class Purchase:
                 await in_thread(remove_part, self._tools.places.answers, run.run_id)
         except JournalFailed as trouble:
             log.warning("The end of a run could not be noted: %s", trouble)
+
+
+def _no_room(what: str) -> StoreFull:
+    return StoreFull(
+        f"{what}, so nothing was sent. Make some room first.", charge=Charge.NONE, retryable=True
+    )
 
 
 def _not_sent(headline: str) -> CloudError:

@@ -4,11 +4,12 @@ Plain functions with picklable values; pixels stay in files. Errors leave as Sha
 libraries are imported by the functions that need them, so that a first look need not wait for all.
 """
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sharpen_desktop.core.arrival import Arrival, Mend
-from sharpen_desktop.core.errors import SaveFailed, SharpenError
+from sharpen_desktop.core.errors import PhotoUnreadable, SaveFailed, SharpenError
 from sharpen_desktop.core.picture import (
     Display,
     Fingerprint,
@@ -60,8 +61,16 @@ def first_look(path: str, folder: str, edge_px: int) -> OpenedPicture | None:
 def open_photo(path: str, folder: str) -> OpenedPicture:
     """Decode the whole picture into ``folder``: pixels, alpha, profile, metadata and display levels.
 
-    Raises PhotoUnreadable with a sentence that names the file and the reason.
+    Raises PhotoUnreadable with a sentence that names the file and the reason; the folder is gone then.
     """
+    try:
+        return _opened(path, folder)
+    except PhotoUnreadable:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _opened(path: str, folder: str) -> OpenedPicture:
     import cv2
 
     from sharpen_desktop.services.images import decoding, metadata
