@@ -10,7 +10,14 @@ from support import api_answers
 from support.api_server import ApiServer
 from support.cloud_bench import Bench, noise
 
-from sharpen_desktop.core.errors import Charge, CloudError, ServiceBusy, Unreachable
+from sharpen_desktop.core.errors import (
+    Charge,
+    CloudError,
+    CreditExhausted,
+    KeyRefused,
+    ServiceBusy,
+    Unreachable,
+)
 from sharpen_desktop.core.jobs import Phase
 from sharpen_desktop.core.paid import Stage
 from sharpen_desktop.services.cloud.transport_memory import Way
@@ -253,3 +260,31 @@ def test_a_bucket_that_fails_sends_nothing(server, bench, bucket):
     assert "bucket refused" in bench.failure().headline
     assert len(server.posts) == 1
     assert bench.row().stage is Stage.REFUSED
+
+
+@pytest.mark.fault(16)
+@pytest.mark.parametrize(
+    ("refusal", "kind"), [(api_answers.out_of_credit(), CreditExhausted), (api_answers.bad_key(), KeyRefused)]
+)
+def test_a_run_that_waits_for_a_busy_service_is_not_sent_once_another_was_refused(
+    server, bench, refusal, kind
+):
+    server.answer_with(api_answers.busy("30"), refusal)
+    refused, engines = [], []
+
+    async def meanwhile(seconds):
+        if not refused:
+            refused.append(seconds)
+            with pytest.raises(kind):
+                await engines[0].sharpen(bench.request(photo="another"), bench.reports.append)
+
+    async def both(engine):
+        engines.append(engine)
+        with pytest.raises(kind) as caught:
+            await engine.sharpen(bench.request(), bench.reports.append)
+        return caught.value
+
+    bench.sleep = meanwhile
+    error = bench.together(both)
+    assert error.charge is Charge.NONE
+    assert len(server.posts) == 2

@@ -267,7 +267,7 @@ def test_a_disk_without_room_for_the_pixels_is_said(tmp_path: Path, monkeypatch:
 
     path = images.save(tmp_path / "a.png", images.quarters())
     monkeypatch.setattr(pixel_files, "_reserve", no_room)
-    assert refusal(path) == "there is no room for its pixels in the folder for temporary files."
+    assert refusal(path) == "the disk for temporary files has no room for its pixels. Make some room, then open it again."
 
 
 LIMITED = """

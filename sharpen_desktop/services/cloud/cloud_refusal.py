@@ -23,9 +23,7 @@ BUSY = frozenset({429, 503})
 LONGEST_WAIT_S = 600
 ABSURD_WAIT_S = 86_400
 
-LOOK_FIRST = (
-    "The service's log can tell whether it was billed: wait for that before you send the photo again."
-)
+LOOK_FIRST = "The service's log can tell whether it was billed. The program asks it: wait for that before you send the photo again."
 
 _CREDIT_KINDS = frozenset({"err_insufficent_credits", "err_insufficient_credits"})
 _CREDIT_WORDS = re.compile(r"\b(credits?|funds?|balance|top[ -]?up)\b", re.IGNORECASE)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sharpen_desktop.core.errors import CloudError
 from sharpen_desktop.core.picture import Display, Master, Upload
 from sharpen_desktop.core.schema import ModelSchema
 from sharpen_desktop.services.cloud.pace import Pace
@@ -29,6 +30,14 @@ class Places:
     prices: Path
 
 
+@dataclass(slots=True)
+class Closed:
+    """What the service has last said against the account itself, and when (steady seconds): it holds for every run."""
+
+    error: CloudError | None = None
+    at_s: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class CloudTools:
     """``key`` is asked at each use.
@@ -50,3 +59,4 @@ class CloudTools:
     decode_check: Callable[[Path], Awaitable[str]]
     look: Callable[[Path], Awaitable[Display]]
     pace: Pace = field(default_factory=Pace)
+    closed: Closed = field(default_factory=Closed)

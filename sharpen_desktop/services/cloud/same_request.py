@@ -12,7 +12,7 @@ from sharpen_desktop.core.phrases import day
 _EARLIER = {
     Stage.PAID_UNREADABLE: ("was answered, but no photo could be read from the answer", Charge.BILLED),
     Stage.EXPIRED: ("has a photo whose address at the service has expired", Charge.BILLED),
-    Stage.LOST: ("lost its photo on the way", Charge.BILLED),
+    Stage.LOST: ("lost its picture on the way", Charge.BILLED),
     Stage.UNTRACED: ("left no trace at the service, so it was probably not charged", Charge.UNKNOWN),
     Stage.SENDING: ("is not settled yet", Charge.UNKNOWN),
     Stage.UNKNOWN: ("is not settled yet", Charge.UNKNOWN),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sharpen_desktop.core.errors import CloudError, Unreachable
+from sharpen_desktop.core.errors import Charge, CloudError, CreditExhausted, KeyRefused, Unreachable
 from sharpen_desktop.core.paid import Stage
 from sharpen_desktop.core.retry import UPLOAD_TRIES, busy_wait_s, connect_wait_s
 from sharpen_desktop.services.cloud.awaited_thread import in_thread
@@ -139,13 +139,28 @@ class Sending:
             wait_s = busy_wait_s(self._refused, asked_s, self._tools.pace.spread)
             if wait_s is None:
                 raise error
+            since_s = self._tools.pace.steady()
             await self._wait(wait_s, is_busy=True)
+            self._require_open(since_s)
             return
+        if isinstance(error, KeyRefused | CreditExhausted):
+            self._tools.closed.error, self._tools.closed.at_s = error, self._tools.pace.steady()
         objection = objection_to(refusal.status, message_of(refusal), self._tools.schema.picture_field)
         if objection is None:
             raise error
         self._body = None
         raise _Objected(objection, error)
+
+    def _require_open(self, since_s: float) -> None:
+        """Raise what another run was told meanwhile of the key or the account: this one would be told the same."""
+        closed = self._tools.closed
+        if closed.error is not None and closed.at_s >= since_s:
+            raise type(closed.error)(
+                closed.error.headline,
+                detail=closed.error.detail,
+                charge=Charge.NONE,
+                request_id=self._row.run.reference,
+            )
 
     async def _reconnect(self, error: Unreachable) -> None:
         self._failed += 1

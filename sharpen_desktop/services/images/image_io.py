@@ -232,5 +232,7 @@ def _master(decoded: "Decoded", folder: Path, carrier: str) -> Master:
 
 def _no_room(path: str, error: Exception) -> SharpenError:
     return photo_file.unreadable(
-        path, "there is no room for its pixels in the folder for temporary files", error
+        path,
+        "the disk for temporary files has no room for its pixels. Make some room, then open it again",
+        error,
     )
