@@ -142,6 +142,44 @@ def test_two_windows_with_the_same_photo_pay_once(server, bench):
     assert len([each for each in runs if each.exception() is None]) == 1
 
 
+def test_of_two_windows_the_one_that_wrote_its_run_down_later_sends_nothing_whatever_the_clocks_say(
+    server, bench
+):
+    server.hold()
+
+    async def in_two_windows():
+        slow, quick = (Journal(bench.folder / "journal", bench.now) for _ in range(2))
+        may_add, is_drafted, true_add = asyncio.Event(), asyncio.Event(), slow.add
+
+        async def add_late(*what):
+            is_drafted.set()
+            await may_add.wait()
+            await true_add(*what)
+
+        slow.add = add_late
+        try:
+            late = asyncio.create_task(
+                CloudEngine(bench.tools(slow)).sharpen(bench.request(), bench.reports.append)
+            )
+            await is_drafted.wait()  # so it is the older one by the clock
+            first = asyncio.create_task(
+                CloudEngine(bench.tools(quick)).sharpen(bench.request(), bench.reports.append)
+            )
+            assert await asyncio.to_thread(server.wait_for, lambda it: it.posts and it.posts[0].is_whole)
+            may_add.set()
+            await asyncio.wait([late])
+            server.release()
+            return late.exception(), (await first).file
+        finally:
+            await slow.close()
+            await quick.close()
+
+    refused, file = asyncio.run(in_two_windows())
+    assert isinstance(refused, AlreadyPaid)
+    assert file
+    assert len(server.posts) == len(server.charges) == 1
+
+
 # --- in doubt ---
 
 

@@ -267,7 +267,10 @@ def test_a_disk_without_room_for_the_pixels_is_said(tmp_path: Path, monkeypatch:
 
     path = images.save(tmp_path / "a.png", images.quarters())
     monkeypatch.setattr(pixel_files, "_reserve", no_room)
-    assert refusal(path) == "the disk for temporary files has no room for its pixels. Make some room, then open it again."
+    assert (
+        refusal(path)
+        == "the disk for temporary files has no room for its pixels. Make some room, then open it again."
+    )
 
 
 LIMITED = """

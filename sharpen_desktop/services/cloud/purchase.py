@@ -18,7 +18,7 @@ from sharpen_desktop.core.errors import (
     StoreFull,
 )
 from sharpen_desktop.core.jobs import SharpenRequest
-from sharpen_desktop.core.paid import PaidRun, Stage
+from sharpen_desktop.core.paid import OPEN, PaidRun, Stage
 from sharpen_desktop.core.picture import Upload
 from sharpen_desktop.services.cloud.answering import Answering
 from sharpen_desktop.services.cloud.awaited_thread import in_thread
@@ -146,18 +146,21 @@ class Purchase:
             raise
 
     async def _require_no_other(self) -> None:
-        """Raise AlreadyPaid when another living process was about to buy the same a moment earlier.
+        """Raise AlreadyPaid when another living process was about to buy the same, or has just bought it.
 
-        Both have written down their own run before they look, so one of them sees the other's.
+        Each has written down its own run before it looks, and the journal's own order says who was first: whatever
+        their clocks say, all but the first of them see it.
         """
         own = self._row.run
         if self._request.is_again:
             return
         ours = {run.run_id for run in await self._tools.journal.open_runs()}
-        for run in await self._tools.journal.of_photo(own.fingerprint):
-            is_at_it = run.stage in {Stage.PREPARED, Stage.SENDING} and run.run_id not in ours
-            is_earlier = (run.created_s, run.run_id) < (own.created_s, own.run_id)
-            if is_at_it and is_earlier and run.is_for(own.fingerprint, own.model, own.asked):
+        runs = await self._tools.journal.of_photo(own.fingerprint)  # newest first
+        place = next((place for place, run in enumerate(runs) if run.run_id == own.run_id), 0)
+        for run in runs[place + 1 :]:
+            is_at_it = run.stage in OPEN and run.run_id not in ours
+            is_just_bought = run.has_result and run.changed_s >= own.created_s
+            if (is_at_it or is_just_bought) and run.is_for(own.fingerprint, own.model, own.asked):
                 raise AlreadyPaid(ELSEWHERE, charge=Charge.NONE, request_id=run.reference)
 
     async def _close(self, error: BaseException, *, is_at_risk: bool) -> None:
