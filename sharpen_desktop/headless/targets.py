@@ -36,7 +36,8 @@ class Targets:
         return target
 
     def _is_taken(self, target: Path) -> bool:
-        return target in self.taken or (not self.may_overwrite and os.path.lexists(target))
+        is_ours = any(str(target).casefold() == str(each).casefold() for each in self.taken)
+        return is_ours or (not self.may_overwrite and os.path.lexists(target))
 
     def _check_file(self, output: Path, path: Path) -> None:
         if naming.format_of_name(output.name) is None:

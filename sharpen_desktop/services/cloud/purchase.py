@@ -18,7 +18,7 @@ from sharpen_desktop.core.errors import (
     StoreFull,
 )
 from sharpen_desktop.core.jobs import SharpenRequest
-from sharpen_desktop.core.paid import OPEN, PaidRun, Stage
+from sharpen_desktop.core.paid import OPEN, TO_FETCH, PaidRun, Stage
 from sharpen_desktop.core.picture import Upload
 from sharpen_desktop.services.cloud.answering import Answering
 from sharpen_desktop.services.cloud.awaited_thread import in_thread
@@ -29,6 +29,7 @@ from sharpen_desktop.services.cloud.kept_answer import (
 )
 from sharpen_desktop.services.cloud.part_file import BLOCK_BYTES
 from sharpen_desktop.services.cloud.run_row import RunRow
+from sharpen_desktop.services.cloud.same_request import asks_the_same, has_files, refusal_of
 from sharpen_desktop.services.cloud.sending import Sending
 from sharpen_desktop.services.cloud.spool_file import SpoolFile
 from sharpen_desktop.services.safe_file import reason
@@ -158,9 +159,7 @@ class Purchase:
         runs = await self._tools.journal.of_photo(own.fingerprint)  # newest first
         place = next((place for place, run in enumerate(runs) if run.run_id == own.run_id), 0)
         for run in runs[place + 1 :]:
-            is_at_it = run.stage in OPEN and run.run_id not in ours
-            is_just_bought = run.has_result and run.changed_s >= own.created_s
-            if (is_at_it or is_just_bought) and run.is_for(own.fingerprint, own.model, own.asked):
+            if asks_the_same(run, own) and await in_thread(_is_in_the_way, run, run.run_id in ours):
                 raise AlreadyPaid(ELSEWHERE, charge=Charge.NONE, request_id=run.reference)
 
     async def _close(self, error: BaseException, *, is_at_risk: bool) -> None:
@@ -184,6 +183,12 @@ class Purchase:
                 await in_thread(remove_part, self._tools.places.answers, run.run_id)
         except JournalFailed as trouble:
             log.warning("The end of a run could not be noted: %s", trouble)
+
+
+def _is_in_the_way(run: PaidRun, is_left: bool) -> bool:
+    """Return whether a run keeps the same from being bought. ``is_left``: no living process is at it."""
+    is_at_it = run.stage in OPEN and not is_left
+    return is_at_it or run.stage in TO_FETCH or has_files(run) or refusal_of([run]) is not None
 
 
 def _no_room(what: str) -> StoreFull:
