@@ -28,7 +28,10 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(3), "big"))
     parser.add_argument(
-        "--together", type=float, default=0.15, help="part of the calls that are two at once with the same photos"
+        "--together",
+        type=float,
+        default=0.15,
+        help="part of the calls that are two at once with the same photos",
     )
     parser.add_argument(
         "--keep", type=Path, help="an empty folder for the program's home, kept for a look at it"

@@ -28,7 +28,8 @@ for name in tuple(os.environ):
     if plain.startswith("SHARPEN_") or plain.endswith("_PROXY") or ("AIML" in plain and "KEY" in plain):
         del os.environ[name]
 os.environ["SHARPEN_HOME"] = str(_home / "home")
-os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"  # never the keyring of whoever runs this
+# Never the keyring of whoever runs this.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
@@ -42,7 +43,9 @@ SESSION_THREADS = ("errand", "asyncio_", "pytest_timeout")
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "fault(*rows): what goes wrong here; rows of the table in tests/README.md")
+    config.addinivalue_line(
+        "markers", "fault(*rows): what goes wrong here; rows of the table in tests/README.md"
+    )
 
 
 def pytest_terminal_summary(terminalreporter):

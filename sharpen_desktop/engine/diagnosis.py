@@ -14,8 +14,9 @@ from sharpen_desktop.engine.modes import Mode
 from sharpen_desktop.engine.noise import blockiness, compression_floor, noise_spread
 from sharpen_desktop.engine.pixels import grey, planes
 from sharpen_desktop.engine.point_spread import PointSpread
-from sharpen_desktop.engine.spectrum import SMALLEST, Spectrum, spectrum, textured_window
+from sharpen_desktop.engine.spectrum import SMALLEST, textured_window
 from sharpen_desktop.engine.transfer import Domain, Domains
+from sharpen_desktop.engine.view import View
 
 SHARP_BELOW = 0.55
 SHORTEST_LINE = 2.5
@@ -29,14 +30,14 @@ DECIDED = 0.006
 NARROWEST, WIDENED = 0.92, 0.55
 
 Pixels = NDArray[np.generic]
-Plane = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Found:
     """``spread`` is None where nothing is to be undone; ``finding`` says why or what.
 
-    ``noise``: standard deviation in encoded values, compression included. ``window``: the part looked at.
+    ``noise``: standard deviation in encoded values, compression included; ``floor``: the part of it that
+    compression hides. ``window``: the part looked at.
     ``measurable``: False where the picture is too small or too plain to say anything.
     """
 
@@ -44,37 +45,12 @@ class Diagnosis:
     finding: str
     domain: Domain
     noise: float
+    floor: float
     window: tuple[slice, slice]
     measurable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    """The window in one domain; ``variance`` and ``floor`` of the noise in its working units."""
-
-    domain: Domain
-    luma: Plane
-    spectrum: Spectrum
-    variance: float
-    floor: float
-
-    @classmethod
-    def of(cls, part: Pixels, domain: Domain, noise: float, floor: float) -> "_View | None":
-        """None where the window is too small for a spectrum."""
-        luma = planes(part, domain).luma
-        measured = spectrum(luma)
-        if measured is None:
-            return None
-        carried = float(np.mean(domain.slope(luma) ** -2.0))
-        return cls(domain, luma, measured, noise**2 * carried, floor**2 * carried / 2)
-
-    @property
-    def perfect(self) -> float:
-        """The score of a model that equals the spectrum."""
-        return float(np.mean(np.log(self.spectrum.power) + 1))
-
-
-def diagnosed(pixels: Pixels, trio: Domains, mode: Mode, quality: int | None, check: Check) -> Diagnosis:
+def diagnosed(pixels: Pixels, trio: Domains, mode: Mode, quality: int | None, check: Check) -> Found:
     """Look at the most textured part of a picture. ``check`` is called between steps and may raise."""
     window = textured_window(grey(pixels))
     part = pixels[window]
@@ -96,14 +72,14 @@ def diagnosed(pixels: Pixels, trio: Domains, mode: Mode, quality: int | None, ch
             "no motion found: left as it is" if mode.families == ("line",) else "already sharp: left as it is"
         )
         finding = spread.described() if spread else nothing
-    return Diagnosis(spread, finding, domain, noise, window, measurable)
+    return Found(spread, finding, domain, noise, floor, window, measurable)
 
 
 def _measured(
     part: Pixels, trio: Domains, mode: Mode, noise: float, floor: float, check: Check
 ) -> tuple[PointSpread | None, Domain, float]:
     """Fit both domains, believe what fits both best, decide where it happened; with the noise to reckon with."""
-    views = [view for domain in (trio.linear, trio.encoded) if (view := _View.of(part, domain, noise, floor))]
+    views = [view for domain in (trio.linear, trio.encoded) if (view := View.of(part, domain, noise, floor))]
     tried = [fitted for view in views if (fitted := _fitted(view, mode, check))]
     # A wrong guess fits one domain by chance, the right one fits both nearly as well.
     best = min(tried, key=lambda one: _agreement(views, one.point_spread), default=None)
@@ -113,7 +89,7 @@ def _measured(
     edges = Edges(part, trio.encoded, noise, check)
     domain = _domain(views, best.point_spread, trio, edges)
     check()
-    view = next((view for view in views if view.domain is domain), _View.of(part, domain, noise, floor))
+    view = next((view for view in views if view.domain is domain), View.of(part, domain, noise, floor))
     if view is None:
         return None, trio.encoded, noise
     final = _refitted(view, best.point_spread)
@@ -125,7 +101,7 @@ def _measured(
     return spread, domain, min(noise, max(floor, noise * (final.noise / view.variance) ** 0.5))
 
 
-def _agreement(views: list[_View], spread: PointSpread) -> float:
+def _agreement(views: list[View], spread: PointSpread) -> float:
     """Return the score of a point spread summed over both domains, its size refined in each."""
     return sum(_refitted(view, spread).score - view.perfect for view in views)
 
@@ -138,7 +114,7 @@ def _settled(spread: PointSpread, domain: Domain, edges: Edges) -> PointSpread:
     return replace(spread, size=edges.sized(domain, lambda size: replace(spread, size=size), low, high))
 
 
-def _domain(views: list[_View], spread: PointSpread, trio: Domains, edges: Edges) -> Domain:
+def _domain(views: list[View], spread: PointSpread, trio: Domains, edges: Edges) -> Domain:
     """Where the blur happened. A gaussian looks alike in both: then a curve between them harms least."""
     if spread.family == "gaussian":
         return trio.between
@@ -153,7 +129,7 @@ def _domain(views: list[_View], spread: PointSpread, trio: Domains, edges: Edges
     return trio.linear if evidence > 0 else trio.encoded
 
 
-def _fitted(view: _View, mode: Mode, check: Check) -> Candidate | None:
+def _fitted(view: View, mode: Mode, check: Check) -> Candidate | None:
     """Return the best point spread of one view among the mode's families."""
     gaussian = fit_round(view.spectrum, "gaussian", GAUSSIANS, view.variance, view.floor)
     disk = fit_round(view.spectrum, "disk", DISKS, view.variance, view.floor)
@@ -172,7 +148,7 @@ def _fitted(view: _View, mode: Mode, check: Check) -> Candidate | None:
     return disk if "disk" in mode.families and (is_disk or "gaussian" not in mode.families) else gaussian
 
 
-def _refitted(view: _View, spread: PointSpread) -> Candidate:
+def _refitted(view: View, spread: PointSpread) -> Candidate:
     """Return the same family in another view, near the size found."""
     near = spread.size + np.arange(-0.6, 0.65, 0.1) * max(1.0, spread.size / 4)
     if spread.family != "line":

@@ -39,6 +39,11 @@ MODES = {
 }
 
 
+def auto_calm(mode: Mode, noise: float) -> float:
+    """Return the minor denoise 0..1 that Auto takes: what costs no detail. ``noise`` in encoded values."""
+    return 0.0 if mode.name == "Strong" else min(0.3, 15 * noise)
+
+
 def mode_named(name: str) -> Mode:
     """Return the mode of that name; Standard where there is none."""
     return MODES.get(name, MODES["Standard"])

@@ -1,9 +1,14 @@
 """How much noise a picture carries, and how much its compression hides."""
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
 LOSSLESS_FLOOR = 0.0015
+LIGHT_FLOOR, STRONG_FLOOR = 0.003, 0.008
+
+Compression = Literal["none", "light", "strong"]
 
 
 def noise_spread(luma: NDArray[np.float32]) -> float:
@@ -26,6 +31,11 @@ def compression_floor(quality: int | None, blocking: float) -> float:
     if quality is not None:
         return 0.008 if quality <= 88 else 0.005 if quality <= 95 else 0.003
     return 0.008 if blocking > 1.35 else 0.005 if blocking > 1.15 else LOSSLESS_FLOOR
+
+
+def compression(floor: float) -> Compression:
+    """Return how much JPEG a picture went through, from its floor."""
+    return "strong" if floor >= STRONG_FLOOR else "light" if floor >= LIGHT_FLOOR else "none"
 
 
 def blockiness(luma: NDArray[np.float32]) -> float:

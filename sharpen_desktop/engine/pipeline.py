@@ -45,7 +45,7 @@ class Outcome:
     """``pixels``: same shape and dtype as given. ``finding``: what was found, in plain words.
 
     ``domain``: "linear", "encoded", or "between" where the picture does not tell. ``strength``: as used. ``changed``: False where the picture was
-    left as it is.
+    left as it is. ``minor_denoise``: as used, 0..1.
     """
 
     pixels: Pixels
@@ -53,6 +53,7 @@ class Outcome:
     domain: str
     strength: float
     changed: bool
+    minor_denoise: float = 0.0
 
 
 def sharpen(
@@ -73,7 +74,7 @@ def sharpen(
     _refuse_others(pixels)
     mode = mode_named(job.mode)
     strength = mode.auto_strength if job.strength is None else min(max(job.strength, 0.01), 1.0)
-    calm = 0.0 if mode.name == "Strong" else (job.minor_denoise or 0.0)
+    calm = 0.0 if mode.name == "Strong" else job.minor_denoise
     trio = Domains(transfer, pixels.dtype)
     report("measuring", 0.0)
     with Crew(job.threads, should_stop) as crew:
@@ -83,7 +84,9 @@ def sharpen(
         report("measuring", MEASURING_ENDS)
         result = pixels.copy() if plan.work is None else _restored(pixels, plan.work, crew, report)
     report("finishing", 1.0)
-    return Outcome(result, plan.finding, plan.domain.name, strength, changed=plan.work is not None)
+    return Outcome(
+        result, plan.finding, plan.domain.name, strength, plan.work is not None, minor_denoise=plan.calm
+    )
 
 
 def _refuse_others(pixels: Pixels) -> None:

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sharpen_desktop.engine.crew import Check
-from sharpen_desktop.engine.diagnosis import Diagnosis, diagnosed
+from sharpen_desktop.engine.diagnosis import Found, diagnosed
 from sharpen_desktop.engine.focus_map import COARSE, FINE, FocusMap, Grain, focus_map
-from sharpen_desktop.engine.modes import Mode
+from sharpen_desktop.engine.modes import Mode, auto_calm
 from sharpen_desktop.engine.point_spread import Family, PointSpread
 from sharpen_desktop.engine.restoration import Recipe, Restoration
 from sharpen_desktop.engine.tiles import Layout, Tile
@@ -18,6 +18,8 @@ from sharpen_desktop.engine.trust import trusted
 from sharpen_desktop.engine.varying import UNTOUCHED_BELOW, VaryingRestoration
 
 BLURRED_SHARE = 0.02
+CLEARLY_BLURRED = 0.9
+NOTICED_SHARE = 0.15
 UNEVEN_RATIO = 1.7
 FEWEST_PLACES = 12
 
@@ -36,20 +38,24 @@ class Work(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is wanted: ``strength`` and ``calm`` (minor denoise) 0..1, ``quality`` of a JPEG source or None."""
+    """What is wanted: ``strength`` and ``calm`` (minor denoise) 0..1, ``quality`` of a JPEG source or None.
+
+    ``calm`` None: what the noise asks for.
+    """
 
     mode: Mode
     strength: float
-    calm: float
+    calm: float | None
     quality: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``work`` is None where the picture is left as it is."""
+    """``work`` is None where the picture is left as it is; ``calm``: minor denoise 0..1 as used."""
 
     finding: str
     domain: Domain
+    calm: float = 0.0
     work: Work | None = None
 
 
@@ -67,19 +73,19 @@ def planned(pixels: Pixels, trio: Domains, wish: Wish, check: Check) -> Plan:
     safe = trusted(_recipe(spread, found, wish, pixels), pixels[found.window], trio.encoded, check)
     if safe is None:
         return Plan(f"{found.finding}, but undoing it does harm: left as it is", found.domain)
-    return Plan(found.finding, found.domain, Restoration(safe, (pixels.shape[0], pixels.shape[1])))
+    return Plan(found.finding, found.domain, safe.calm, Restoration(safe, (pixels.shape[0], pixels.shape[1])))
 
 
-def _map(pixels: Pixels, trio: Domains, wish: Wish, found: Diagnosis, check: Check) -> FocusMap | None:
+def _map(pixels: Pixels, trio: Domains, wish: Wish, found: Found, check: Check) -> FocusMap | None:
     """Measure place by place where the mode asks for it, or where one blur might not be the whole truth."""
     if not found.measurable or min(pixels.shape[:2]) < COARSE.side:
         return None
     family = found.spread.family if found.spread else wish.mode.families[0]
     if family == "line" or (found.spread is None and not wish.mode.varying):
         return None
-    domain = found.domain if found.spread else trio.between
 
     def measured(grain: Grain) -> FocusMap:
+        domain = found.domain if found.spread else trio.between
         return focus_map(pixels, domain, family, found.noise, grain, check)
 
     coarse = measured(COARSE)
@@ -94,6 +100,21 @@ def _blurred(sizes: FocusMap, family: Family) -> NDArray[np.bool_]:
     return sizes.size > UNTOUCHED_BELOW[family]
 
 
+def uneven_sizes(pixels: Pixels, trio: Domains, found: Found, check: Check) -> NDArray[np.float32] | None:
+    """Return sizes in px of the measurable places that are blurred, where they differ; None where they do not.
+
+    A picture that looks sharp as a whole counts where much of it is clearly blurred.
+    """
+    family = found.spread.family if found.spread else "gaussian"
+    if not found.measurable or min(pixels.shape[:2]) < COARSE.side or family == "line":
+        return None
+    domain = found.domain if found.spread else trio.between
+    sizes = focus_map(pixels, domain, family, found.noise, COARSE, check)
+    blurred = sizes.seen & (sizes.size > CLEARLY_BLURRED)
+    differ = _is_uneven(sizes) if found.spread else blurred.mean() >= NOTICED_SHARE
+    return sizes.size[blurred] if differ and blurred.any() else None
+
+
 def _is_uneven(sizes: FocusMap) -> bool:
     """Whether one blur is not the whole truth: what is measurable differs by more than chance explains."""
     if sizes.seen.sum() < FEWEST_PLACES:
@@ -102,14 +123,21 @@ def _is_uneven(sizes: FocusMap) -> bool:
     return bool(high > UNEVEN_RATIO * low)
 
 
-def _recipe(spread: PointSpread, found: Diagnosis, wish: Wish, pixels: Pixels) -> Recipe:
+def _recipe(spread: PointSpread, found: Found, wish: Wish, pixels: Pixels) -> Recipe:
     """Return the recipe before it is tried."""
     radius = min(24, max(4, round(0.003 * pixels.shape[1])))
-    noise = found.noise * (1 + 2 * wish.calm)
-    return Recipe(spread, found.domain, wish.mode, noise, wish.strength, contrast_radius=radius)
+    return Recipe(
+        spread,
+        found.domain,
+        wish.mode,
+        found.noise,
+        wish.strength,
+        contrast_radius=radius,
+        calm=auto_calm(wish.mode, found.noise) if wish.calm is None else wish.calm,
+    )
 
 
-def _place_by_place(pixels: Pixels, trio: Domains, wish: Wish, found: Diagnosis, sizes: FocusMap) -> Plan:
+def _place_by_place(pixels: Pixels, trio: Domains, wish: Wish, found: Found, sizes: FocusMap) -> Plan:
     """Return a plan with a map; a picture that is sharp nearly everywhere is left as it is."""
     family = found.spread.family if found.spread else wish.mode.families[0]
     found = replace(found, domain=found.domain if found.spread else trio.between)
@@ -123,7 +151,7 @@ def _place_by_place(pixels: Pixels, trio: Domains, wish: Wish, found: Diagnosis,
         return Plan("already sharp: left as it is", trio.encoded)
     recipe = _recipe(PointSpread(family, float(np.median(capped.size[blurred]))), found, wish, pixels)
     work = VaryingRestoration(recipe, (pixels.shape[0], pixels.shape[1]), capped)
-    return Plan(_described(capped, blurred, family == "disk"), found.domain, work)
+    return Plan(_described(capped, blurred, family == "disk"), found.domain, recipe.calm, work)
 
 
 def _described(sizes: FocusMap, blurred: NDArray[np.bool_], is_disk: bool) -> str:

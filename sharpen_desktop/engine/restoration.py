@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sharpen_desktop.engine.calm import calmed
 from sharpen_desktop.engine.modes import Mode
 from sharpen_desktop.engine.pixels import Plane, Planes, planes, together
 from sharpen_desktop.engine.point_spread import PointSpread
@@ -16,7 +17,10 @@ from sharpen_desktop.engine.transfer import Domain
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a picture is restored. ``noise`` in encoded values; ``ease`` scales the trust in the data."""
+    """How a picture is restored. ``noise`` in encoded values; ``ease`` scales the trust in the data.
+
+    ``calm``: minor denoise, 0..1.
+    """
 
     spread: PointSpread
     domain: Domain
@@ -25,6 +29,7 @@ class Recipe:
     strength: float
     ease: float = 1.0
     contrast_radius: int = 8
+    calm: float = 0.0
 
     def with_spread(self, spread: PointSpread) -> "Recipe":
         """Return the same for another point spread function."""
@@ -46,7 +51,7 @@ class Restoration:
         """Return the restored core of one tile; h×w×1 where a picture of three channels is grey."""
         given = one_channel_if_grey(pixels[tile.given])
         single = given.ndim == 3 and given.shape[2] == 1
-        parts = planes(given[..., 0] if single else given, self.recipe.domain)
+        parts = calm_planes(given[..., 0] if single else given, self.recipe)
         found = mixed_pixels(parts, self.restored(parts), self.recipe)[tile.inner]
         return found[..., None] if single else found
 
@@ -69,6 +74,11 @@ class Restoration:
     def _colour(self, given: Plane) -> Plane:
         """Return a colour difference restored."""
         return self._solver.colour(closed(given, self.layout.shape))[: given.shape[0], : given.shape[1]]
+
+
+def calm_planes(pixels: NDArray[np.generic], recipe: Recipe) -> Planes:
+    """Return the planes that are restored, and that are mixed with the restored ones."""
+    return calmed(planes(pixels, recipe.domain), recipe.domain, recipe.noise, recipe.calm)
 
 
 def one_channel_if_grey(pixels: NDArray[np.generic]) -> NDArray[np.generic]:

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 LOWEST, HIGHEST = 0.02, 0.42
 SMALLEST = 32
+# A drawn step has frequencies without any power; a photo's noise is 10,000 times this.
+LEAST_POWER = 1e-10
 
 
 @dataclass(frozen=True, slots=False)
@@ -93,7 +95,7 @@ def spectrum(luma: NDArray[np.float32], tile: int = 256) -> Spectrum | None:
     distance = np.hypot(fy, fx)
     off_axis = (np.abs(fy) > 1.5 / side) & (fx > 1.5 / side)
     kept = (distance > LOWEST) & (distance < HIGHEST) & off_axis
-    return Spectrum(total[kept], fy[kept], fx[kept])
+    return Spectrum(np.maximum(total[kept], LEAST_POWER), fy[kept], fx[kept])
 
 
 def _tile_starts(length: int, side: int) -> list[int]:

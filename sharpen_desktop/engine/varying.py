@@ -4,9 +4,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sharpen_desktop.engine.focus_map import FocusMap
-from sharpen_desktop.engine.pixels import Plane, Planes, planes
+from sharpen_desktop.engine.pixels import Plane, Planes
 from sharpen_desktop.engine.point_spread import Family, PointSpread
-from sharpen_desktop.engine.restoration import Recipe, Restoration, mixed_pixels, one_channel_if_grey
+from sharpen_desktop.engine.restoration import (
+    Recipe,
+    Restoration,
+    calm_planes,
+    mixed_pixels,
+    one_channel_if_grey,
+)
 from sharpen_desktop.engine.tiles import Layout, Tile
 
 # A disk of the wrong radius rings sooner than a gaussian of the wrong sigma: its steps are finer.
@@ -38,12 +44,11 @@ class VaryingRestoration:
     def block(self, pixels: NDArray[np.generic], tile: Tile) -> NDArray[np.generic]:
         """Return the restored core of one tile, as ``Restoration.block`` does."""
         given = one_channel_if_grey(pixels[tile.given])
-        parts = planes(
-            given[..., 0] if given.ndim == 3 and given.shape[2] == 1 else given, self.recipe.domain
-        )
+        single = given.ndim == 3 and given.shape[2] == 1
+        parts = calm_planes(given[..., 0] if single else given, self.recipe)
         restored = self._restored(parts, self._map.at(tile.given))
         found = mixed_pixels(parts, restored, self.recipe)[tile.inner]
-        return found[..., None] if given.ndim == 3 and given.shape[2] == 1 else found
+        return found[..., None] if single else found
 
     def _restored(self, parts: Planes, size: Plane) -> Planes:
         """Return the levels around each pixel's size, mixed; what is sharp keeps its pixels."""

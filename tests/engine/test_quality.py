@@ -13,6 +13,7 @@ from sharpen_desktop.engine.modes import MODES
 from sharpen_desktop.engine.pipeline import Job, sharpen
 from sharpen_desktop.engine.point_spread import PointSpread
 from sharpen_desktop.engine.restoration import Recipe
+from sharpen_desktop.engine.safety import flat_energy, flat_mask
 from sharpen_desktop.engine.transfer import SRGB, Domains
 from sharpen_desktop.engine.trust import trusted
 
@@ -145,12 +146,33 @@ def test_strength_works_over_its_whole_range() -> None:
     assert gains[0] > 0.05
 
 
-def test_minor_denoise_calms_flat_areas_except_in_strong() -> None:
-    given = pair(DISK, noise=0.02)[1]
-    flat = (slice(0, 60), slice(0, 60))
+def test_minor_denoise_calms_flat_areas_the_more_the_higher_except_in_strong() -> None:
+    sharp, given = pair(DISK, noise=0.02)
+    mask = flat_mask(np.asarray(sharp[..., 1] / 255, np.float32))
 
     def grain(mode: str, calm: float | None) -> float:
-        return float(sharpen(given, Job(mode, minor_denoise=calm)).pixels[flat].astype(np.float64).std())
+        result = sharpen(given, Job(mode, minor_denoise=calm)).pixels
+        return flat_energy(np.asarray(result[..., 1] / 255, np.float32), mask)
 
-    assert grain("Standard", 1.0) < grain("Standard", None)
+    levels = [grain("Standard", calm) for calm in (0.01, 0.25, 0.5, 0.75, 1.0)]
+    assert levels == sorted(levels, reverse=True)
+    assert levels[-1] < 0.85 * levels[0]
     assert grain("Strong", 1.0) == grain("Strong", None)
+
+
+def test_minor_denoise_costs_little_detail() -> None:
+    sharp, given = pair(DISK, noise=0.02)
+    none, some, full = (
+        gain(sharpen(given, Job("Standard", minor_denoise=calm)).pixels, sharp, given)
+        for calm in (0.01, 0.25, 1.0)
+    )
+    assert some > none - 0.1
+    assert full > none - 0.8
+
+
+def test_auto_denoise_follows_the_noise_and_is_told() -> None:
+    little, much = (
+        sharpen(pair(DISK, noise=noise)[1], Job("Standard")).minor_denoise for noise in (0.004, 0.02)
+    )
+    assert 0 < little < much <= 0.3
+    assert sharpen(pair(DISK)[1], Job("Strong")).minor_denoise == 0

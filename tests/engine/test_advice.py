@@ -1,0 +1,81 @@
+"""What a diagnosis says, how sure it is, and what it advises."""
+
+import numpy as np
+import pytest
+
+from benchmarks.degrade import Blur, blurred
+from engine.photos import Picture, astronaut, coffee, pair, ramp
+from sharpen_desktop.engine.advice import UNSURE_BELOW, diagnose
+from sharpen_desktop.engine.crew import Stopped
+
+
+@pytest.mark.parametrize(
+    ("blur", "kind", "mode"),
+    [
+        (Blur("gauss", 1.5), "soft", "Standard"),
+        (Blur("disk", 3), "defocus", "Lens Blur"),
+        (Blur("line", 15, 70), "motion", "Motion Blur"),
+    ],
+)
+def test_a_blur_is_named_measured_and_believed(blur: Blur, kind: str, mode: str) -> None:
+    found = diagnose(pair(blur)[1])
+    assert (found.kind, found.mode) == (kind, mode)
+    assert found.size == pytest.approx(blur.size, rel=0.15)
+    assert found.trust > 0.6
+    assert found.direction is None if kind != "motion" else found.direction == pytest.approx(70, abs=2)
+
+
+@pytest.mark.parametrize("photo", [astronaut, coffee])
+def test_a_sharp_photo_is_called_sharp(photo: object) -> None:
+    assert callable(photo)
+    found = diagnose(photo())
+    assert (found.kind, found.sentence, found.mode) == ("none", "Already sharp", "Standard")
+
+
+def test_a_blur_that_differs_is_called_varying() -> None:
+    found = diagnose(ramp()[1])
+    assert (found.kind, found.mode) == ("varying", "Refocus")
+    assert found.sentence.startswith("Blurred in places")
+
+
+def moved_apart() -> Picture:
+    """The astronaut, its halves moved in different directions."""
+    values = astronaut() / 255
+    left, right = blurred(values, Blur("line", 11, 20)), blurred(values, Blur("line", 15, 120))
+    both = np.concatenate([left[:, :256], right[:, 256:]], axis=1)
+    noisy = both + 0.006 * np.random.default_rng(0).standard_normal(both.shape)
+    return np.clip(np.rint(noisy * 255), 0, 255).astype(np.uint8)
+
+
+def test_several_motions_are_not_believed() -> None:
+    found = diagnose(moved_apart())
+    assert found.trust < UNSURE_BELOW
+    assert found.mode == "Standard"
+    assert found.sentence.startswith("Not sure; start with Standard")
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (20, 300, 3), (64, 64)])
+def test_what_cannot_be_measured_is_unknown(shape: tuple[int, ...]) -> None:
+    found = diagnose(np.full(shape, 90, np.uint8))
+    assert (found.kind, found.trust, found.sentence) == ("unknown", 0.0, "Too small or too plain to tell")
+
+
+def test_jpeg_is_told_from_its_quality_or_its_traces() -> None:
+    lossy = pair(Blur("disk", 3), noise=0.005, jpeg=85)[1]
+    assert diagnose(lossy).compression == "strong"
+    assert diagnose(lossy, jpeg_quality=93).compression == "light"
+    assert diagnose(pair(Blur("disk", 3))[1]).compression == "none"
+
+
+def test_more_noise_asks_for_more_denoising() -> None:
+    little, much = (diagnose(pair(Blur("disk", 3), noise=noise)[1]) for noise in (0.004, 0.02))
+    assert little.noise < much.noise
+    assert little.minor_denoise < much.minor_denoise
+
+
+def test_it_can_be_stopped() -> None:
+    def refused() -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        diagnose(pair(Blur("disk", 3))[1], check=refused)
