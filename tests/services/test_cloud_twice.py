@@ -358,3 +358,15 @@ def test_a_result_is_written_down_beside_itself(server, bench):
     assert [file.name for file in beside] == [f"{Path(result.file).name}.run-1.json"]
     store = bench.tools(None).store
     assert [replace(run, changed_s=0) for run in store.sidecars()] == [replace(bench.row(), changed_s=0)]
+
+
+@pytest.mark.fault(40)
+def test_a_picture_that_turns_out_to_have_expired_is_not_bought_again_in_the_same_breath(server, bench):
+    server.always_deliver = api_answers.cut_at(0.1)
+    bench.failure()
+    server.always_deliver = api_answers.expired
+    error = bench.failure()
+    assert isinstance(error, AlreadyPaid)
+    assert "Another window" not in error.headline
+    assert bench.row("run-1").stage is Stage.EXPIRED
+    assert len(server.posts) == len(server.charges) == 1

@@ -127,9 +127,9 @@ class CloudEngine:
         for run in runs:
             if run.has_result and await in_thread(has_files, run):
                 return run
-        for run in runs:
+        for place, run in enumerate(runs):
             if run.stage in TO_FETCH:
-                fetched = await self._settled(run, report)
+                runs[place] = fetched = await self._settled(run, report)
                 if fetched.has_result:
                     return fetched
         refusal: AlreadyPaid | None = refusal_of(runs)
