@@ -39,6 +39,8 @@ from support.paying_service import PayingService
 
 CANARY = "sk-canary-0123456789abcdef"
 PHOTOS = 2
+LONGEST_CALL_S = 280
+"""A picture that is not there yet is asked for over two minutes, and a call has two of them."""
 SMALL, LARGE, LARGE_PART = (96, 72), (1280, 960), 0.1
 ORPHANS_S = 2.0
 MAY_STAY_OPEN = {Stage.UNKNOWN, Stage.UNTRACED}
@@ -80,7 +82,7 @@ class KillDriver:
         calls = [self._called() for _ in range(count)]
         self.calls += count
         for call in calls:
-            call.wait(60)
+            call.wait(LONGEST_CALL_S)
 
     def settle(self) -> None:
         """Start the window on the same home and check every open run again."""
@@ -148,7 +150,7 @@ class KillDriver:
         try:
             self._kill_when(calls[0], has_come)
             for call in calls[1:]:
-                call.wait(60)
+                call.wait(LONGEST_CALL_S)
         finally:
             for call in calls:
                 if call.poll() is None:
