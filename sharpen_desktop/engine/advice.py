@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from sharpen_desktop.engine.confidence import confidence
 from sharpen_desktop.engine.crew import Check
-from sharpen_desktop.engine.diagnosis import Found, diagnosed
+from sharpen_desktop.engine.diagnosis import Found
 from sharpen_desktop.engine.modes import MODES, auto_calm
 from sharpen_desktop.engine.noise import Compression, compression
 from sharpen_desktop.engine.plan import uneven_sizes
-from sharpen_desktop.engine.transfer import SRGB, Domains, Transfer
+from sharpen_desktop.engine.survey import Survey
 
 Kind = Literal["unknown", "none", "soft", "defocus", "motion", "varying"]
 KINDS: dict[str, Kind] = {"gaussian": "soft", "disk": "defocus", "line": "motion"}
@@ -47,17 +47,11 @@ class Diagnosis:
     sentence: str
 
 
-def diagnose(
-    pixels: Pixels, *, jpeg_quality: int | None = None, transfer: Transfer = SRGB, check: Check = lambda: None
-) -> Diagnosis:
-    """Diagnose H×W or H×W×3 (RGB) pixels, uint8 or uint16, encoded with ``transfer``; 0.2 to 2 s.
-
-    ``jpeg_quality``: of the source, None where it is lossless or not known. ``check`` is called between steps and may raise.
-    """
-    trio = Domains(transfer, pixels.dtype)
-    found = diagnosed(pixels, trio, MODES["Standard"], jpeg_quality, check)
-    sizes = uneven_sizes(pixels, trio, found, check)
-    trust = confidence(pixels, found, is_even=sizes is None, check=check)
+def diagnose(survey: Survey, check: Check = lambda: None) -> Diagnosis:
+    """Diagnose a picture; 0.2 to 2 s. ``check`` is called between steps and may raise."""
+    found = survey.found(MODES["Standard"], check)
+    sizes = uneven_sizes(survey, found, check)
+    trust = confidence(survey.pixels, found, is_even=sizes is None, check=check)
     kind: Kind = "varying" if sizes is not None else _kind(found)
     return _told(kind, found, sizes, trust)
 

@@ -1,4 +1,7 @@
-"""The whole way: measure, choose, restore on tiles, within bounded memory and with true progress."""
+"""The whole way: measure, choose, restore on tiles, within bounded memory and with true progress.
+
+``sharpen`` does a whole picture, ``sharpen_part`` what is in view, with the very pixels the whole would have.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,16 +10,17 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from sharpen_desktop.engine.crew import Crew, Stopped
+from sharpen_desktop.engine.crew import Check, Crew, Stopped
 from sharpen_desktop.engine.modes import mode_named
-from sharpen_desktop.engine.plan import Wish, Work, planned
+from sharpen_desktop.engine.plan import Plan, Wish, Work, planned
+from sharpen_desktop.engine.survey import Survey
 from sharpen_desktop.engine.tiles import Tile
-from sharpen_desktop.engine.transfer import SRGB, Domains, Transfer
+from sharpen_desktop.engine.transfer import SRGB, Transfer
 
 MEASURING_ENDS = 0.15
 SHARPENING_ENDS = 0.98
 
-__all__ = ["SRGB", "Job", "Outcome", "Stopped", "sharpen"]
+__all__ = ["SRGB", "Job", "Outcome", "Stopped", "Survey", "sharpen", "sharpen_part"]
 
 Report = Callable[[str, float], None]
 ShouldStop = Callable[[], bool]
@@ -72,20 +76,47 @@ def sharpen(
     ValueError for other shapes or depths.
     """
     _refuse_others(pixels)
-    mode = mode_named(job.mode)
-    strength = mode.auto_strength if job.strength is None else min(max(job.strength, 0.01), 1.0)
-    calm = 0.0 if mode.name == "Strong" else job.minor_denoise
-    trio = Domains(transfer, pixels.dtype)
+    survey = Survey(pixels, transfer=transfer, jpeg_quality=job.jpeg_quality)
     report("measuring", 0.0)
     with Crew(job.threads, should_stop) as crew:
-        plan = crew.one(
-            lambda: planned(pixels, trio, Wish(mode, strength, calm, job.jpeg_quality), crew.check)
-        )
+        plan = crew.one(lambda: _plan(survey, job, crew.check))
         report("measuring", MEASURING_ENDS)
         result = pixels.copy() if plan.work is None else _restored(pixels, plan.work, crew, report)
     report("finishing", 1.0)
+    return _outcome(result, plan)
+
+
+def sharpen_part(
+    survey: Survey,
+    job: Job,
+    part: tuple[slice, slice],
+    *,
+    should_stop: ShouldStop = lambda: False,
+) -> Outcome:
+    """Return rows and columns ``part`` of what ``sharpen`` makes of the whole picture.
+
+    The survey keeps what was measured, so that another part, or another strength, costs only its restoration.
+    ``job.jpeg_quality`` is the survey's own. Raises ``Stopped``.
+    """
+    _refuse_others(survey.pixels)
+    with Crew(job.threads, should_stop) as crew:
+        plan = crew.one(lambda: _plan(survey, job, crew.check))
+        if plan.work is None:
+            return _outcome(survey.pixels[part].copy(), plan)
+        return _outcome(_restored_part(survey.pixels, plan.work, part, crew), plan)
+
+
+def _plan(survey: Survey, job: Job, check: Check) -> Plan:
+    """Return what a job comes to for a picture."""
+    mode = mode_named(job.mode)
+    strength = mode.auto_strength if job.strength is None else min(max(job.strength, 0.01), 1.0)
+    calm = 0.0 if mode.name == "Strong" else job.minor_denoise
+    return planned(survey, Wish(mode, strength, calm), check)
+
+
+def _outcome(pixels: Pixels, plan: Plan) -> Outcome:
     return Outcome(
-        result, plan.finding, plan.domain.name, strength, plan.work is not None, minor_denoise=plan.calm
+        pixels, plan.finding, plan.domain.name, plan.strength, plan.work is not None, minor_denoise=plan.calm
     )
 
 
@@ -112,4 +143,29 @@ def _restored(pixels: Pixels, work: Work, crew: Crew, report: Report) -> Pixels:
         report("sharpening", MEASURING_ENDS + share * (SHARPENING_ENDS - MEASURING_ENDS))
 
     crew.every((partial(one, tile) for tile in tiles), done)
+    return result
+
+
+def _restored_part(pixels: Pixels, work: Work, part: tuple[slice, slice], crew: Crew) -> Pixels:
+    """Return ``part`` from the tiles that have a share in it: the same tiles as for the whole picture."""
+    rows, columns = (range(*span.indices(length)) for span, length in zip(part, pixels.shape, strict=False))
+    result = np.empty((len(rows), len(columns), *pixels.shape[2:]), pixels.dtype)
+
+    def one(tile: Tile) -> None:
+        crew.check()
+        down, across = tile.core
+        top, bottom = max(down.start, rows.start), min(down.stop, rows.stop)
+        left, right = max(across.start, columns.start), min(across.stop, columns.stop)
+        if top < bottom and left < right:
+            inside = (
+                slice(top - down.start, bottom - down.start),
+                slice(left - across.start, right - across.start),
+            )
+            target = (
+                slice(top - rows.start, bottom - rows.start),
+                slice(left - columns.start, right - columns.start),
+            )
+            result[target] = work.block(pixels, tile)[inside]
+
+    crew.every((partial(one, tile) for tile in work.layout.tiles()), lambda _count: None)
     return result

@@ -62,8 +62,9 @@ class Solver:
         # What is measured as little noise is partly misfit of the model; plenty of noise is really noise.
         worth = WORTH_OF_NOISE * min(max((noise / 0.005) ** 0.5, 1.0), 1.6)
         self._data_weight = ease * worth / max(noise, 1e-4) ** 2
-        self._seen = np.asarray(seen * np.float32(self._data_weight), np.float32)
-        power = seen * seen
+        # A blur that is the same both ways has a real transfer, which is half the work.
+        self._seen = np.conj(seen) * np.float32(self._data_weight)
+        power = (seen * np.conj(seen)).real
         rough = _roughness(shape)
         self._inverse = [
             (1 / (np.float32(self._data_weight) * power + np.float32(c) * rough + np.float32(1e-9))).astype(
@@ -75,7 +76,7 @@ class Solver:
         self._inverse[-1] = self._inverse[-1] * kept
         # Wiener's H / (H² + noise² / S) with S falling as f^-2: colour has little detail to lose.
         regular = np.float32(COLOUR_REGULARITY * noise**2 / ease) * rough
-        self._wiener = np.asarray(kept * seen / (power + regular + np.float32(1e-9)), np.float32)
+        self._wiener = kept * np.conj(seen) / (power + regular + np.float32(1e-9))
 
     def luma(self, blurred: Block, scale: Block | None) -> Block:
         """Return the block without its blur. ``scale``: encoded change per working change at each pixel, or None."""

@@ -5,8 +5,14 @@ import pytest
 
 from benchmarks.degrade import Blur, blurred
 from engine.photos import Picture, astronaut, coffee, pair, ramp
-from sharpen_desktop.engine.advice import UNSURE_BELOW, diagnose
-from sharpen_desktop.engine.crew import Stopped
+from sharpen_desktop.engine.advice import UNSURE_BELOW, Diagnosis
+from sharpen_desktop.engine.advice import diagnose as diagnosed
+from sharpen_desktop.engine.crew import Check, Stopped
+from sharpen_desktop.engine.survey import Survey
+
+
+def diagnose(picture: Picture, *, jpeg_quality: int | None = None, check: Check = lambda: None) -> Diagnosis:
+    return diagnosed(Survey(picture, jpeg_quality=jpeg_quality), check)
 
 
 @pytest.mark.parametrize(
