@@ -22,7 +22,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from sharpen_desktop.core.history import History
+from sharpen_desktop.core.history import begun
 from sharpen_desktop.core.photo import Loading, Photo, Variant
 from sharpen_desktop.core.picture import Display, Level, PhotoFacts
 from sharpen_desktop.core.settings import Settings
@@ -135,7 +135,7 @@ def state_of(displays, view: View) -> AppState:
     photo = Photo(
         "p", "photo.jpg", "", loading=Loading.READY, variants=(before, after), side_a="o", side_b="r"
     )
-    return AppState(History(Settings()), (photo,), "p", view=view)
+    return AppState(begun(Settings()), (photo,), "p", view=view)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from sharpen_desktop.app.controller import Controller
 from sharpen_desktop.app.ports import Dialogs, Engine
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.core.errors import PrefsUnreadable, SharpenError
-from sharpen_desktop.core.history import History
+from sharpen_desktop.core import history
 from sharpen_desktop.core.photo import Loading
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.schema import ModelSchema
@@ -149,7 +149,7 @@ def _store(schema: ModelSchema, outfit: Outfit) -> tuple[Store, SharpenError | N
     except PrefsUnreadable as error:
         prefs, problem = Prefs(), error
     state = AppState(
-        history=History(from_mapping(schema, dict(prefs.settings))),
+        history=history.begun(from_mapping(schema, dict(prefs.settings))),
         prefs=prefs,
         has_key=bool(outfit.key.value()),
         key_place=outfit.key.place,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sharpen_desktop.core.arrival import Arrival, Mend
+from sharpen_desktop.core.brush import Strokes
 from sharpen_desktop.core.jobs import Progress, SharpenRequest, SharpenResult, WaitingPhoto
 from sharpen_desktop.core.keys import KeyPlace, KeyVerdict
 from sharpen_desktop.core.money import Balance, Quote, Spending
@@ -14,7 +15,8 @@ from sharpen_desktop.core.picture import Fingerprint, Master, OpenedPicture, Sav
 from sharpen_desktop.core.picture import Outgoing as Outgoing  # noqa: PLC0414 - a part of the ports
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.runs import Batch
-from sharpen_desktop.core.settings import EngineName
+from sharpen_desktop.core.settings import EngineName, Settings
+from sharpen_desktop.core.study import Area, Diagnosis, FaceBox, Preview, SubjectMask
 
 Report = Callable[[Progress], None]
 
@@ -93,6 +95,36 @@ class Pictures(Protocol):
 
     async def mended(self, sent: Master, came: Master, mend: Mend, target: Path) -> None:
         """Write ``came``, moved or recoloured to fit ``sent``, as a lossless file to ``target``."""
+        ...
+
+
+class Study(Protocol):
+    """What can be found out about a photo before it is sharpened, in a process of its own.
+
+    Cancelling an await stops the work within half a second. What was measured of a photo is kept for the next
+    question about it. EngineFailed when the process died.
+    """
+
+    async def diagnose(self, picture: Master) -> Diagnosis:
+        """Return what is the matter with it, and what Auto takes in each mode."""
+        ...
+
+    async def subject(self, picture: Master, strokes: Strokes) -> SubjectMask:
+        """Return its foreground, with what was painted on it."""
+        ...
+
+    async def faces(self, picture: Master) -> tuple[FaceBox, ...]:
+        """Return where it has faces."""
+        ...
+
+    async def preview(
+        self, photo_id: str, picture: Master, settings: Settings, strokes: Strokes, area: Area
+    ) -> Preview:
+        """Return what a run would make of ``area``: the same pixels."""
+        ...
+
+    def forget(self, picture: Master) -> None:
+        """Give back what is kept of a picture."""
         ...
 
 

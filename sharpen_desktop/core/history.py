@@ -1,29 +1,56 @@
-"""Undo and redo of settings."""
+"""Undo and redo of what the user wants: settings, and what is painted on photos. Never of what was paid."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sharpen_desktop.core.brush import Strokes
 from sharpen_desktop.core.settings import Settings
 
 DEPTH = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """``settings`` hold for whatever is sharpened next; ``painted`` holds the strokes on subjects, by photo id."""
+
+    settings: Settings
+    painted: tuple[tuple[str, Strokes], ...] = ()
+
+    def strokes(self, photo_id: str) -> Strokes:
+        """Return what is painted on a photo's subject."""
+        return dict(self.painted).get(photo_id, ())
+
+    def with_settings(self, settings: Settings) -> "Wanted":
+        """Return the same with other settings."""
+        return replace(self, settings=settings)
+
+    def with_strokes(self, photo_id: str, strokes: Strokes) -> "Wanted":
+        """Return the same with these strokes on a photo's subject."""
+        others = tuple(each for each in self.painted if each[0] != photo_id)
+        return replace(self, painted=(*others, (photo_id, strokes)) if strokes else others)
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """``present`` is in force. ``open_edit`` names the field whose edit still grows (a slider being dragged)."""
 
-    present: Settings
-    past: tuple[Settings, ...] = ()
-    future: tuple[Settings, ...] = ()
+    present: Wanted
+    past: tuple[Wanted, ...] = ()
+    future: tuple[Wanted, ...] = ()
     open_edit: str = ""
 
 
-def edited(history: History, settings: Settings, edit: str) -> History:
+def begun(settings: Settings) -> History:
+    """Return a history that begins with these settings."""
+    return History(Wanted(settings))
+
+
+def edited(history: History, wanted: Wanted, edit: str) -> History:
     """Return the history after an edit; edits of one name in a row are one step until sealed."""
-    if settings == history.present:
+    if wanted == history.present:
         return history
     if edit and edit == history.open_edit and history.past:
-        return History(settings, history.past, (), edit)
-    return History(settings, (*history.past, history.present)[-DEPTH:], (), edit)
+        return History(wanted, history.past, (), edit)
+    return History(wanted, (*history.past, history.present)[-DEPTH:], (), edit)
 
 
 def sealed(history: History) -> History:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from sharpen_desktop.core.brush import Strokes
 from sharpen_desktop.core.picture import Fingerprint, Master
 from sharpen_desktop.core.settings import EngineName, Settings
 
@@ -38,7 +39,7 @@ class Progress:
 class SharpenRequest:
     """The one request value both engines take.
 
-    The rest is for the cloud only. ``photo_name`` and ``photo_path`` go into the journal, never to the
+    ``strokes``, for the local engine: what was painted on the subject. The rest is for the cloud only. ``photo_name`` and ``photo_path`` go into the journal, never to the
     service. ``quote_usd``: the price that was shown, ``None`` when none was known. ``is_again``: the user has
     said that this may be paid a second time. ``limit_usd``: what may be spent in 24 hours, ``None`` without
     limit; ``call_limit_usd`` the same for the runs of ``call_id`` (one call of the command line).
@@ -50,6 +51,7 @@ class SharpenRequest:
     engine: EngineName
     settings: Settings
     source: Master
+    strokes: Strokes = ()
     fingerprint: Fingerprint = Fingerprint()  # noqa: RUF009 - a frozen value
     photo_name: str = ""
     photo_path: str = ""

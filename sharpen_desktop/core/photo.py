@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from sharpen_desktop.core.brush import Strokes
 from sharpen_desktop.core.paid import PaidRun
 from sharpen_desktop.core.picture import Display, Fingerprint, Master, PhotoFacts
 from sharpen_desktop.core.settings import EngineName, Settings
+from sharpen_desktop.core.study import Diagnosis, FaceBox, SubjectMask
 
 
 class Loading(Enum):
@@ -24,7 +26,8 @@ class Variant:
     ``display`` is ``None`` until there is something to show. ``file`` is the result in the data folder;
     ``saved_to`` the file the user saved it to, empty while it is unsaved. ``paid_on``: when a stored result,
     that was not bought now, was paid for (seconds since 1970). ``can_align`` and ``can_match_colour``: the
-    arrival check found a shift or a colour cast that can be taken back.
+    arrival check found a shift or a colour cast that can be taken back. ``strokes``: what was painted on the
+    subject it was made with.
     """
 
     id: str
@@ -45,6 +48,7 @@ class Variant:
     paid_on: float | None = None
     can_align: bool = False
     can_match_colour: bool = False
+    strokes: Strokes = ()
 
     @property
     def is_original(self) -> bool:
@@ -64,7 +68,8 @@ class Photo:
     ``variants[0]`` is the original. ``side_a`` and ``side_b`` name the variants shown before and after;
     ``is_b_chosen`` is true when the user picked side B, so that a new result does not replace it.
     ``fingerprint`` is ``None`` until it was worked out; ``paid_runs`` are the journal's runs of this photo,
-    newest first. ``web_address``: where it was dropped from, if that is a public https address.
+    newest first. ``web_address``: where it was dropped from, if that is a public https address. ``diagnosis``,
+    ``subject`` and ``faces`` are ``None`` until they were looked for.
     """
 
     id: str
@@ -80,6 +85,9 @@ class Photo:
     fingerprint: Fingerprint | None = None
     paid_runs: tuple[PaidRun, ...] = ()
     web_address: str = ""
+    diagnosis: Diagnosis | None = None
+    subject: SubjectMask | None = None
+    faces: tuple[FaceBox, ...] | None = None
 
     @property
     def original(self) -> Variant | None:

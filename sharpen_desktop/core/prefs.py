@@ -22,7 +22,8 @@ class Prefs:
     anything at or above ``ask_above_usd``. ``upload_mb``: the soft cap of what is sent as PNG. ``local_results_gb``:
     room for results that can be made again. ``proxy``: an address that overrides the environment's, empty for none.
     ``bucket_…``: an S3-compatible place of the user's own; its secrets are with the key, never here.
-    ``is_key_file_agreed``: the user has agreed to keeping the key in a file.
+    ``is_key_file_agreed``: the user has agreed to keeping the key in a file. ``is_preview_on``: what is in view is
+    sharpened on this computer while settings change.
 
     ``save_format`` is "same" or a format of core.naming; ``save_quality`` 1–100. The engine is not
     remembered: every start is local and free.
@@ -50,6 +51,7 @@ class Prefs:
     bucket_region: str = ""
     bucket_name: str = ""
     is_key_file_agreed: bool = False
+    is_preview_on: bool = False
 
     @property
     def limit(self) -> float | None:

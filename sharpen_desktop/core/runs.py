@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from sharpen_desktop.core.brush import Strokes
 from sharpen_desktop.core.errors import Charge
 from sharpen_desktop.core.jobs import Phase, Progress
 from sharpen_desktop.core.settings import EngineName, Settings
@@ -28,6 +29,7 @@ class Run:
     when it comes. ``is_again``: the user has agreed that it may be paid for a second time. ``in_batch``: one
     of *Sharpen all*. ``is_in_doubt``: it failed and may have been charged; the service's log is being asked.
     ``most_bytes``: a smaller copy is sent, of at most so many bytes; 0 for the photo's own size.
+    ``strokes``: what was painted on the photo's subject when it was queued.
     """
 
     id: str
@@ -44,6 +46,7 @@ class Run:
     in_batch: bool = False
     is_in_doubt: bool = False
     most_bytes: int = 0
+    strokes: Strokes = ()
 
     @property
     def is_going(self) -> bool:

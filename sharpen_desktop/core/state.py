@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from sharpen_desktop.core import history as undo
+from sharpen_desktop.core.brush import Brush, Strokes
 from sharpen_desktop.core.errors import Charge
 from sharpen_desktop.core.history import History
 from sharpen_desktop.core.jobs import Progress
@@ -24,6 +25,7 @@ from sharpen_desktop.core.runs import Pause as Pause  # noqa: PLC0414 - a part o
 from sharpen_desktop.core.runs import Run as Run  # noqa: PLC0414 - a part of the state
 from sharpen_desktop.core.schema import ModelSchema
 from sharpen_desktop.core.settings import EngineName, Settings
+from sharpen_desktop.core.study import Preview
 
 MOST_NOTES = 5
 View = Literal["single", "split", "side_by_side", "difference"]
@@ -64,7 +66,9 @@ class AppState:
     not settled, and those that were charged and lost; ``settling`` names those that are being asked about now.
     ``paid_runs``: the journal for the list of cloud runs, newest first, and ``store_bytes`` what their results
     take up; both as last asked for. ``key_verdict``: what a check of the key has shown, ``key_said`` what was
-    done with it. ``schema``: the model in use.
+    done with it. ``schema``: the model in use. ``preview``: what a run would make of what is in view, while previews
+    are on (``prefs.is_preview_on``) and one has come; ``is_preview_due``: a newer one is being made. ``brush``: in
+    hand on the canvas. ``is_mask_shown``, ``are_faces_shown``: drawn over the picture.
     """
 
     history: History
@@ -99,11 +103,21 @@ class AppState:
     is_key_checking: bool = False
     key_said: str = ""
     schema: ModelSchema | None = None
+    preview: Preview | None = None
+    is_preview_due: bool = False
+    brush: Brush = Brush()  # noqa: RUF009 - a frozen value
+    is_mask_shown: bool = False
+    are_faces_shown: bool = False
 
     @property
     def settings(self) -> Settings:
         """The settings the user wants now."""
-        return self.history.present
+        return self.history.present.settings
+
+    @property
+    def strokes(self) -> Strokes:
+        """What is painted on the subject of the current photo."""
+        return self.history.present.strokes(self.current_id)
 
     @property
     def current(self) -> Photo | None:
@@ -388,7 +402,8 @@ def setting_edited(state: AppState, settings: Settings, edit: str) -> AppState:
     notices = tuple(
         replace(each, field="") if each.field and edit in ("", each.field) else each for each in state.notices
     )
-    return replace(state, history=undo.edited(state.history, settings, edit), notices=notices)
+    wanted = state.history.present.with_settings(settings)
+    return replace(state, history=undo.edited(state.history, wanted, edit), notices=notices)
 
 
 def edit_sealed(state: AppState) -> AppState:

@@ -1,13 +1,13 @@
 """The store holds the one state."""
 
 from sharpen_desktop.app.store import Store
-from sharpen_desktop.core.history import History
+from sharpen_desktop.core.history import begun
 from sharpen_desktop.core.settings import Settings
 from sharpen_desktop.core.state import AppState, photo_chosen, status_said, view_chosen
 
 
 def new_store():
-    return Store(AppState(History(Settings())))
+    return Store(AppState(begun(Settings())))
 
 
 def test_a_listener_hears_of_every_difference_with_the_new_state():

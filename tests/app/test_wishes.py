@@ -17,7 +17,7 @@ from sharpen_desktop.core.errors import (
     StoreFull,
     Unreachable,
 )
-from sharpen_desktop.core.history import History
+from sharpen_desktop.core.history import begun
 from sharpen_desktop.core.settings import Settings, defaults
 from sharpen_desktop.core.state import AppState
 
@@ -178,7 +178,7 @@ async def test_a_change_right_before_the_end_is_written(desk):
 
 
 def board_and_store():
-    store = Store(AppState(History(Settings()), status="Working"))
+    store = Store(AppState(begun(Settings()), status="Working"))
     return NoticeBoard(store), store
 
 

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharpen_desktop.core.history import DEPTH, History, edited, redone, sealed, undone
+from sharpen_desktop.core.history import DEPTH, History, Wanted, edited, redone, sealed, undone
 from sharpen_desktop.core.settings import Settings
 
 
 def strength(value):
-    return Settings((("strength", value),))
+    return Wanted(Settings((("strength", value),)))
 
 
 settings = st.integers(0, 9).map(strength)

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from sharpen_desktop.core import queue
 from sharpen_desktop.core.errors import Charge
-from sharpen_desktop.core.history import History
+from sharpen_desktop.core.history import begun
 from sharpen_desktop.core.jobs import Phase, Progress
 from sharpen_desktop.core.photo import Loading, Photo, Variant
 from sharpen_desktop.core.runs import Batch, Outcome, Pause, Run
@@ -39,7 +39,7 @@ def startable(runs, pause=Pause.NONE, *, is_cloud_proven=True):
 
 
 def state(*runs, **more):
-    return AppState(History(PLAIN), runs=runs, **more)
+    return AppState(begun(PLAIN), runs=runs, **more)
 
 
 # What may start

@@ -3,7 +3,7 @@
 import pytest
 
 from sharpen_desktop.core import sides
-from sharpen_desktop.core.history import History
+from sharpen_desktop.core.history import begun
 from sharpen_desktop.core.photo import Photo, Variant
 from sharpen_desktop.core.picture import Display
 from sharpen_desktop.core.settings import Settings
@@ -14,7 +14,7 @@ SEEN = Display(600, 400, ())
 
 def state_with(*results, a="o", b="r1"):
     variants = (Variant("o", display=SEEN), *(Variant(each, "local", display=SEEN) for each in results))
-    return AppState(History(Settings()), (Photo("p", "p.jpg", variants=variants, side_a=a, side_b=b),), "p")
+    return AppState(begun(Settings()), (Photo("p", "p.jpg", variants=variants, side_a=a, side_b=b),), "p")
 
 
 def shown(state):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharpen_desktop.core import state as states
-from sharpen_desktop.core.history import History
+from sharpen_desktop.core.history import begun
 from sharpen_desktop.core.jobs import Phase, Progress
 from sharpen_desktop.core.photo import Loading, Photo, Variant
 from sharpen_desktop.core.picture import Display, Level, Master, OpenedPicture, PhotoFacts
@@ -33,7 +33,7 @@ def photo(name, *results):
 
 def state(*photos, **more):
     current = photos[0].id if photos else ""
-    return AppState(History(PLAIN), photos, **{"current_id": current, **more})
+    return AppState(begun(PLAIN), photos, **{"current_id": current, **more})
 
 
 def run(name="r", photo_id="a", **more):

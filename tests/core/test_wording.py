@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharpen_desktop.core import wording
-from sharpen_desktop.core.history import History
+from sharpen_desktop.core.history import begun
 from sharpen_desktop.core.jobs import Phase, Progress, SharpenResult
 from sharpen_desktop.core.money import Balance, Quote, Spending
 from sharpen_desktop.core.paid import PaidRun, Stage, asked_for
@@ -36,7 +36,7 @@ def photo(*, depth=8, kind="JPEG", width=60, height=40, loading=Loading.READY, m
 
 def state(shown=None, **more):
     photos = () if shown is None else (shown,)
-    return AppState(History(PLAIN), photos, **{"current_id": "a" if photos else "", **more})
+    return AppState(begun(PLAIN), photos, **{"current_id": "a" if photos else "", **more})
 
 
 def run(engine, progress=None):

@@ -27,7 +27,7 @@ from sharpen_desktop.app.ports import BatchPlan, Cloud, Engine, Outgoing, Questi
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.core.arrival import Arrival, Mend
 from sharpen_desktop.core.errors import KeyRefused, PhotoUnreadable, SharpenError
-from sharpen_desktop.core.history import History
+from sharpen_desktop.core.history import begun
 from sharpen_desktop.core.jobs import Progress, SharpenRequest, SharpenResult, WaitingPhoto
 from sharpen_desktop.core.keys import KeyPlace, KeyVerdict
 from sharpen_desktop.core.money import Balance, Quote, Spending
@@ -475,7 +475,7 @@ class Desk:
     def __init__(self, folder: Path, **state: Any) -> None:
         self.folder = folder
         self.schema = load_schema()
-        self.store = Store(AppState(history=History(defaults(self.schema)), **state))
+        self.store = Store(AppState(history=begun(defaults(self.schema)), **state))
         self.pictures = FakePictures()
         self.local, self.cloud = FakeEngine("local"), FakeEngine("cloud")
         self.dialogs, self.keys, self.prefs_file = FakeDialogs(), FakeKeys(), FakePrefsFile()

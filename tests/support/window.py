@@ -20,7 +20,7 @@ from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core import state as states
 from sharpen_desktop.core.account import key_placed, photo_known, quote_heard
-from sharpen_desktop.core.history import History
+from sharpen_desktop.core.history import begun
 from sharpen_desktop.core.jobs import Phase, Progress
 from sharpen_desktop.core.money import Quote
 from sharpen_desktop.core.paid import HAS_RESULT, PaidRun, Stage, asked_for
@@ -79,7 +79,7 @@ class Desk:
         self.qtbot = qtbot
         self.folder = folder
         self.schema = schema or load_schema()
-        state.setdefault("history", History(defaults(self.schema)))
+        state.setdefault("history", begun(defaults(self.schema)))
         self.store = Store(AppState(**state))
         self.pictures = FakePictures()
         self.local, self.cloud = FakeEngine("local"), FakeEngine("cloud")
