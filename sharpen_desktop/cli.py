@@ -12,7 +12,10 @@ from sharpen_desktop.core.errors import ValueRefused
 from sharpen_desktop.core.schema import Kind, ModelSchema, Param, Value, check
 from sharpen_desktop.core.settings import Settings, defaults
 
-EPILOG = "“sharpen-desktop run --help” shows how to sharpen files without a window."
+EPILOG = (
+    "“sharpen-desktop run --help” shows how to sharpen files without a window, "
+    "“sharpen-desktop diagnose --help” how to learn what is the matter with them."
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -20,6 +23,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if words[:1] == ["run"]:
         return _run(words[1:])
+    if words[:1] == ["diagnose"]:
+        return _diagnose(words[1:])
     files = _window_parser().parse_args(words).files
     from sharpen_desktop.main import open_window
 
@@ -102,6 +107,21 @@ def settings_from(schema: ModelSchema, words: argparse.Namespace) -> Settings:
         if given is not None:
             settings = settings.replaced(param.name, check(param, given))
     return settings
+
+
+def _diagnose(words: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="sharpen-desktop diagnose",
+        description="Tell what is the matter with photos, how far that is to be trusted, and which mode suits them. "
+        "Everything is measured on this computer; nothing is changed or sent.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("inputs", nargs="+", metavar="FILE", type=Path, help="photos to look at")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line for each photo")
+    wishes = parser.parse_args(words)
+    from sharpen_desktop.headless.diagnosing import diagnose_all
+
+    return diagnose_all(wishes.inputs, is_json=wishes.json)
 
 
 def _run(words: Sequence[str]) -> int:

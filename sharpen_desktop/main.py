@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from sharpen_desktop.app.controller import Controller
 from sharpen_desktop.app.ports import Dialogs, Engine
 from sharpen_desktop.app.store import Store
-from sharpen_desktop.core.errors import PrefsUnreadable, SharpenError
 from sharpen_desktop.core import history
+from sharpen_desktop.core.errors import PrefsUnreadable, SharpenError
 from sharpen_desktop.core.photo import Loading
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.schema import ModelSchema
@@ -173,6 +173,7 @@ def _controller(store: Store, schema: ModelSchema, outfit: Outfit, dialogs: Dial
         outfit.paths.session,
         outfit.archive,
         lambda: outfit.cloud(schema),
+        outfit.study,
     )
 
 

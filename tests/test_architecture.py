@@ -100,8 +100,14 @@ def test_core_loads_nothing_but_the_standard_library():
     assert loaded_by(modules_of("core")) & (QT | PIXELS | OUTSIDE | {"asyncio", "sqlite3"}) == set()
 
 
-def test_core_engine_services_and_app_load_no_qt():
-    assert loaded_by(modules_of("core", "engine", "services", "app")) & QT == set()
+def test_core_engine_services_app_and_the_job_without_a_window_load_no_qt():
+    assert loaded_by(modules_of("core", "engine", "services", "app", "headless")) & QT == set()
+
+
+def test_what_asks_the_processes_loads_no_pixel_library_itself():
+    asking = ("local_engine", "outfit", "pictures", "study", "workers")
+    assert loaded_by([f"sharpen_desktop.services.{name}" for name in asking]) & PIXELS == set()
+    assert loaded_by(["sharpen_desktop.headless.diagnosing"]) & PIXELS == set()
 
 
 def test_the_engine_loads_no_network_and_no_files():

@@ -82,8 +82,10 @@ class Arrivals:
             await self._pictures.mended(source, variant.master, mend, target)
         finally:
             self._store.apply(status_said, "")
-        title = f"{variant.title}, {how}"
-        bare = Variant(uuid.uuid4().hex, "local", title, made_with=variant.made_with, file=str(target))
+        title = f"{variant.label}, {how}"
+        bare = Variant(
+            uuid.uuid4().hex, "local", title, made_with=variant.made_with, file=str(target), is_mended=True
+        )
         return await self.opened(bare, source)
 
     async def _open(self, bare: Variant) -> OpenedPicture:

@@ -131,7 +131,7 @@ class CloudRuns:
 
     async def _may_go(self, variant: Variant) -> bool:
         question = Question(
-            f"Delete “{variant.title}”?",
+            f"Delete “{variant.label}”?",
             "It is in no file of yours. It was free and can be made again.",
             (("keep", "Keep"), ("delete", "Delete")),
             escape="keep",

@@ -7,15 +7,20 @@ from typing import Literal
 from sharpen_desktop.app.arriving import Mending
 from sharpen_desktop.app.money import CloudLoader
 from sharpen_desktop.app.parts import Parts
-from sharpen_desktop.app.ports import Archive, Dialogs, Keys, Pictures, PrefsFile
+from sharpen_desktop.app.ports import Archive, Dialogs, Keys, Pictures, PrefsFile, Study
 from sharpen_desktop.app.running import EngineLoader
 from sharpen_desktop.app.store import Store
-from sharpen_desktop.core import sides
+from sharpen_desktop.core import sides, studying, variants
 from sharpen_desktop.core import state as states
+from sharpen_desktop.core.brush import Brush, Stroke, Tool
+from sharpen_desktop.core.carried_settings import settings_in
+from sharpen_desktop.core.history import Wanted
 from sharpen_desktop.core.keys import KeyPlace
 from sharpen_desktop.core.schema import ModelSchema, Value, clean
 from sharpen_desktop.core.settings import EngineName, defaults
 from sharpen_desktop.core.state import View
+from sharpen_desktop.core.steps import history_step_chosen
+from sharpen_desktop.core.study import Area
 
 
 class Controller:
@@ -38,12 +43,24 @@ class Controller:
         scratch: Path,
         archive: Archive,
         cloud: CloudLoader,
+        study: Study,
     ) -> None:
         self._store = store
         self._schema = schema
         self._sample = sample
         self._parts = Parts(
-            store, schema, pictures, engines, prefs_file, keys, dialogs, sample, scratch, archive, cloud
+            store,
+            schema,
+            pictures,
+            engines,
+            prefs_file,
+            keys,
+            dialogs,
+            sample,
+            scratch,
+            archive,
+            cloud,
+            study,
         )
         self.board = self._parts.board
         self.closed = self._parts.closer.closed
@@ -112,12 +129,38 @@ class Controller:
         self._store.apply(states.setting_edited, defaults(self._schema), "")
 
     def undo(self) -> None:
-        """Take the last change of settings back."""
+        """Take the last change back; what was painted on another photo is undone before the user's eyes."""
+        before = self._store.state.history.present
         self._store.apply(states.settings_undone)
+        self._show_repainted(before)
 
     def redo(self) -> None:
         """Make the change that was taken back again."""
+        before = self._store.state.history.present
         self._store.apply(states.settings_redone)
+        self._show_repainted(before)
+
+    def go_to_step(self, place: int) -> None:
+        """Go to the step of the history that has so many before it."""
+        self._store.apply(history_step_chosen, place)
+
+    def _show_repainted(self, before: Wanted) -> None:
+        state = self._store.state
+        photo_id = studying.repainted(before, state.history.present)
+        if photo_id not in ("", state.current_id):
+            self.show_photo(photo_id)
+
+    def use_settings(self, variant_id: str) -> None:
+        """Want again what a variant of the current photo was made with, painted strokes too."""
+        self._store.apply(variants.settings_reused, variant_id)
+
+    def paste_settings(self, text: str) -> None:
+        """Want the settings that were copied as this text; a note when it holds none."""
+        settings = settings_in(text, self._schema)
+        if settings is None:
+            self.board.note("The clipboard holds no settings. Copy some first, with Ctrl+Shift+C.")
+        else:
+            self._store.apply(states.setting_edited, settings, "")
 
     def choose_engine(self, engine: EngineName) -> None:
         """Choose where to sharpen."""
@@ -142,6 +185,18 @@ class Controller:
         """Put a variant on a side."""
         self._store.apply(states.side_chosen, side, variant_id)
 
+    def put_on_side(self, side: Literal["a", "b"], variant_id: str) -> None:
+        """Put a variant on a half of the canvas; both halves are then seen."""
+        self._store.apply(variants.put_on_side, side, variant_id)
+
+    def choose_side_file(self, side: Literal["a", "b"]) -> None:
+        """Ask for a file to compare with and put it on a side."""
+        self._parts.side_files.choose(side)
+
+    def put_file_on_side(self, side: Literal["a", "b"], path: Path) -> None:
+        """Put a picture from the disk on a side, to compare with."""
+        self._parts.side_files.put(side, path)
+
     def swap_sides(self) -> None:
         """Show before what is shown after, and the other way round."""
         self._store.apply(sides.sides_swapped)
@@ -157,6 +212,40 @@ class Controller:
     def show_before(self, is_shown: bool) -> None:
         """Show the before picture in place, or go back to the after one."""
         self._store.apply(states.before_shown, is_shown=is_shown)
+
+    # What is found out about the photo, and painting on it
+
+    def look_at(self, area: Area | None) -> None:
+        """Say what of the current photo is in view; ``None`` for nothing. Previews follow."""
+        self._parts.studying.look_at(area)
+
+    def set_previews(self, is_on: bool) -> None:
+        """Sharpen what is in view on this computer while settings change, or no longer."""
+        self._parts.remembering.change(is_preview_on=is_on)
+
+    def choose_tool(self, tool: Tool) -> None:
+        """Take a brush in hand that adds to the subject or takes away, or put it away with an empty one."""
+        self._store.apply(studying.tool_taken, tool)
+
+    def change_brush(self, brush: Brush) -> None:
+        """Change the brush's size and feather."""
+        self._store.apply(studying.brush_changed, brush)
+
+    def paint(self, stroke: Stroke) -> None:
+        """Paint one finished stroke on the current photo's subject."""
+        self._store.apply(studying.painted, stroke)
+
+    def clear_strokes(self) -> None:
+        """Take everything painted on the current photo's subject away."""
+        self._store.apply(studying.strokes_cleared)
+
+    def show_mask(self, is_shown: bool) -> None:
+        """Draw the subject over the picture or not."""
+        self._store.apply(studying.mask_shown, is_shown=is_shown)
+
+    def show_faces(self, are_shown: bool) -> None:
+        """Draw boxes round the faces or not."""
+        self._store.apply(studying.faces_shown, are_shown=are_shown)
 
     # Running
 
@@ -204,6 +293,10 @@ class Controller:
         """Take a failed run off the list."""
         self._store.apply(states.run_dismissed, run_id)
 
+    def rename_variant(self, variant_id: str, name: str) -> None:
+        """Call a variant of the current photo something else; an empty name gives its own back."""
+        self._store.apply(variants.variant_renamed, variant_id, name)
+
     def mend_variant(self, variant_id: str, what: Mending) -> None:
         """Make a new free variant from a result that came shifted ("align") or with a cast ("colour")."""
         self._parts.mend(variant_id, what)
@@ -221,6 +314,14 @@ class Controller:
     def save_as(self) -> None:
         """Save the shown variant under a name to be chosen."""
         self._parts.saver.save_as()
+
+    def prepare_handout(self, variant_id: str) -> None:
+        """Let a file of a variant be ready before it is dragged out of the window."""
+        self._parts.hand_outs.prepare(variant_id)
+
+    def copy_shown(self, put: Callable[[bytes, Path], None]) -> None:
+        """Copy what is shown: ``put`` gets a PNG's bytes and a file of the same picture."""
+        self._parts.hand_outs.copy(put)
 
     # The cloud: money, key, what leaves, earlier runs
 

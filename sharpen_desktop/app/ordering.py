@@ -24,7 +24,7 @@ from sharpen_desktop.core.photo import Loading, Photo
 from sharpen_desktop.core.queue import run_left, wanting
 from sharpen_desktop.core.runs import Batch, Run
 from sharpen_desktop.core.settings import EngineName, Settings
-from sharpen_desktop.core.state import key_asked, status_said
+from sharpen_desktop.core.state import AppState, key_asked, status_said
 
 ASK = "ask"
 
@@ -74,7 +74,7 @@ class Orders:
         if photo.loading is Loading.FAILED:
             self._board.fail(PhotoUnreadable(photo.problem), photo_id=photo.id)
         elif chosen == "local":
-            self._queue.add((_run(photo.id, "local", state.settings),))
+            self._queue.add((_run_here(state, photo.id),))
         elif not self._wait_again(photo):
             is_elsewhere = chosen != state.engine
             order = functools.partial(self._send, photo.id, state.settings, always_ask=is_elsewhere)
@@ -185,8 +185,7 @@ class Orders:
         elif state.engine == "cloud" and not state.has_key:
             self._store.apply(key_asked)
         elif await self._dialogs.confirm_batch(plan := batch_plan(state, photos)):
-            runs = [_run(photo.id, state.engine, state.settings, in_batch=True) for photo in photos]
-            self._queue_batch(runs, plan)
+            self._queue_batch([_batch_run(state, photo.id) for photo in photos], plan)
 
     def _queue_batch(self, runs: Sequence[Run], plan: BatchPlan) -> None:
         """Queue those whose photos are still open and not in the queue."""
@@ -218,6 +217,18 @@ class Orders:
         runs = [_run(photo_id, each.engine, each.settings, in_batch=True) for photo_id, each in pairs]
         self._queue_batch(runs, plan)
         self._waiting.drop(kept)
+
+
+def _run_here(state: AppState, photo_id: str) -> Run:
+    """Return a run on this computer: it takes what is painted on the subject, the service has no use for it."""
+    run = _run(photo_id, "local", state.settings)
+    return replace(run, strokes=state.history.present.strokes_in_force(photo_id))
+
+
+def _batch_run(state: AppState, photo_id: str) -> Run:
+    if state.engine == "local":
+        return replace(_run_here(state, photo_id), in_batch=True)
+    return _run(photo_id, "cloud", state.settings, in_batch=True)
 
 
 def _run(

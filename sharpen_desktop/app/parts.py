@@ -8,22 +8,25 @@ from sharpen_desktop.app.choosing import Chooser
 from sharpen_desktop.app.closing import Closer
 from sharpen_desktop.app.cloud_runs import CloudRuns
 from sharpen_desktop.app.consent import Consent
+from sharpen_desktop.app.handing_out import HandOuts
 from sharpen_desktop.app.key_desk import KeyDesk
 from sharpen_desktop.app.money import CloudLoader, Money
 from sharpen_desktop.app.notices import NoticeBoard
 from sharpen_desktop.app.opening import Opener
 from sharpen_desktop.app.ordering import Orders
 from sharpen_desktop.app.outbox import Outbox
-from sharpen_desktop.app.ports import Archive, Dialogs, Keys, Pictures, PrefsFile
+from sharpen_desktop.app.ports import Archive, Dialogs, Keys, Pictures, PrefsFile, Study
 from sharpen_desktop.app.queue import Queue
 from sharpen_desktop.app.reading import Reader
 from sharpen_desktop.app.remembering import Remembering
 from sharpen_desktop.app.running import EngineLoader, Runner
 from sharpen_desktop.app.saving import Saver
 from sharpen_desktop.app.settling import Settler
+from sharpen_desktop.app.side_files import SideFiles
 from sharpen_desktop.app.stopping import Stopper
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.stored import Stored
+from sharpen_desktop.app.studying import Studying
 from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.app.waiting import Waiting
 from sharpen_desktop.app.wishes import NoticeWishes
@@ -51,6 +54,7 @@ class Parts:
         scratch: Path,
         archive: Archive,
         cloud: CloudLoader,
+        study: Study,
     ) -> None:
         store.apply(model_known, schema)
         self._store = store
@@ -66,8 +70,11 @@ class Parts:
         self.money = Money(store, archive, cloud, tasks, board)
         self.settler = Settler(store, archive, cloud, self.stored, self.money, tasks, board)
         self._make_queue(engines, archive, cloud, dialogs)
+        self.studying = Studying(store, study, tasks)
         self.key_desk = KeyDesk(store, keys, cloud, self.queue, tasks, board, self.settler.key_changed)
         self.saver = Saver(store, pictures, dialogs, tasks, board, archive, sample)
+        self.side_files = SideFiles(store, pictures, dialogs, tasks, board)
+        self.hand_outs = HandOuts(store, pictures, self.saver, tasks, board, scratch)
         self.closer = Closer(store, self.opener, self.reader, self.stopper, self.saver, dialogs, tasks, board)
         self.cloud_runs = CloudRuns(
             store, archive, self.stored, self.orders, self.opener, self.reader, dialogs, tasks, board

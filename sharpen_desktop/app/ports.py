@@ -16,7 +16,7 @@ from sharpen_desktop.core.picture import Outgoing as Outgoing  # noqa: PLC0414 -
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.runs import Batch
 from sharpen_desktop.core.settings import EngineName, Settings
-from sharpen_desktop.core.study import Area, Diagnosis, FaceBox, Preview, SubjectMask
+from sharpen_desktop.core.study import Area, Auto, Diagnosis, FaceBox, Preview, SubjectMask
 
 Report = Callable[[Progress], None]
 
@@ -93,6 +93,10 @@ class Pictures(Protocol):
         """Look whether a result fits the photo it was made from: size, place, colour, clipping, alpha."""
         ...
 
+    async def plain_png(self, picture: Master, target: Path) -> None:
+        """Write the pixels alone as a PNG every program can paste: 8-bit sRGB, without metadata."""
+        ...
+
     async def mended(self, sent: Master, came: Master, mend: Mend, target: Path) -> None:
         """Write ``came``, moved or recoloured to fit ``sent``, as a lossless file to ``target``."""
         ...
@@ -106,7 +110,11 @@ class Study(Protocol):
     """
 
     async def diagnose(self, picture: Master) -> Diagnosis:
-        """Return what is the matter with it, and what Auto takes in each mode."""
+        """Return what is the matter with it, and what Auto takes in the modes of which that is known by then."""
+        ...
+
+    async def auto(self, picture: Master, mode: str) -> Auto:
+        """Return what Auto takes in a mode; what is measured for it makes the mode's first preview quick."""
         ...
 
     async def subject(self, picture: Master, strokes: Strokes) -> SubjectMask:
@@ -120,7 +128,7 @@ class Study(Protocol):
     async def preview(
         self, photo_id: str, picture: Master, settings: Settings, strokes: Strokes, area: Area
     ) -> Preview:
-        """Return what a run would make of ``area``: the same pixels."""
+        """Return what a run would make of ``area``, or of somewhat more: the same pixels."""
         ...
 
     def forget(self, picture: Master) -> None:

@@ -198,9 +198,11 @@ def _pixels_of(photo: Photo) -> int:
 
 
 def _gone(photo: Photo, variant: Variant) -> str:
+    if not variant.is_result:
+        return f"{variant.file} can no longer be read, so it is no longer compared with {photo.name}."
     if variant.engine == "cloud":
-        return f"The file of the result “{variant.title}” of {photo.name} is gone from the program's folder."
+        return f"The file of the result “{variant.label}” of {photo.name} is gone from the program's folder."
     return (
-        f"The result “{variant.title}” of {photo.name} is no longer kept: results made on this computer make room "
+        f"The result “{variant.label}” of {photo.name} is no longer kept: results made on this computer make room "
         "for newer ones. Sharpen again to have it back."
     )

@@ -76,6 +76,7 @@ class Runner:
             run.engine,
             run.settings,
             master,
+            strokes=run.strokes,
             fingerprint=photo.fingerprint or Fingerprint(),
             photo_name=photo.name,
             photo_path="" if photo.is_pasted else photo.path,
@@ -172,4 +173,6 @@ def _variant(run: Run, result: SharpenResult, variant_id: str) -> Variant:
         request_id=result.request_id,
         file=result.file,
         paid_on=result.paid_on,
+        strokes=run.strokes,
+        took=result.took,
     )

@@ -12,10 +12,11 @@ from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core import wording
 from sharpen_desktop.core.errors import SharpenError
+from sharpen_desktop.core.findings import NO_RESULT
 from sharpen_desktop.core.naming import LABELS, format_of_name, suggested_name, with_ending
 from sharpen_desktop.core.photo import Photo, Variant
 from sharpen_desktop.core.picture import SaveOptions
-from sharpen_desktop.core.state import prefs_changed, saving_changed, status_said, variant_saved
+from sharpen_desktop.core.state import AppState, prefs_changed, saving_changed, status_said, variant_saved
 
 log = logging.getLogger(__name__)
 NO_METADATA = "The photo's metadata is not in it, because the photo could not be read again."
@@ -55,13 +56,16 @@ class Saver:
             self._tasks.start("save", self._save_current(is_asked=is_asked))
 
     async def _save_current(self, *, is_asked: bool) -> None:
+        if self._store.state.shown_preview is not None:
+            self._board.note(NO_RESULT)
+            return
         await self.save_shown(self._store.state.current_id, is_asked=is_asked)
 
     async def save_shown(self, photo_id: str, *, is_asked: bool) -> bool:
         """Save what is shown of a photo; whether it was saved."""
         photo = self._store.state.photo(photo_id)
         variant = photo.shown if photo else None
-        if photo is None or variant is None or variant.master is None or variant.is_original:
+        if photo is None or variant is None or variant.master is None or not variant.is_result:
             return False
         try:
             target = None if is_asked or not variant.saved_to else Path(variant.saved_to)
@@ -75,17 +79,18 @@ class Saver:
         return True
 
     async def _chosen_target(self, photo: Photo) -> Path | None:
-        state = self._store.state
-        chosen = wording.save_format(state, photo)
-        last = state.prefs.last_folder
-        is_own = photo.is_pasted or Path(photo.path) == self._sample
-        folder = Path(photo.path).parent if not is_own else Path(last or Path.home())
-        suggestion = await asyncio.to_thread(_suggestion, folder, photo, chosen)
-        target = await self._dialogs.choose_target(suggestion)
+        target = await self._dialogs.choose_target(await self.suggestion(photo))
         if target is None:
             return None
-        target = target.with_name(with_ending(target.name, chosen))
+        target = target.with_name(with_ending(target.name, save_options(self._store.state, photo).format))
         return target if await self._may_write(photo, target) else None
+
+    async def suggestion(self, photo: Photo) -> Path:
+        """Return where a save of the photo would go: a free name beside it."""
+        state = self._store.state
+        is_own = photo.is_pasted or Path(photo.path) == self._sample
+        folder = Path(photo.path).parent if not is_own else Path(state.prefs.last_folder or Path.home())
+        return await asyncio.to_thread(_suggestion, folder, photo, save_options(state, photo).format)
 
     async def _may_write(self, photo: Photo, target: Path) -> bool:
         if await asyncio.to_thread(_is_same_file, Path(photo.path), target):
@@ -141,6 +146,11 @@ class Saver:
     def _remember_folder(self, folder: Path) -> None:
         prefs = self._store.state.prefs
         self._store.apply(prefs_changed, replace(prefs, last_folder=str(folder)))
+
+
+def save_options(state: AppState, photo: Photo) -> SaveOptions:
+    """Return how a save of the photo is written unless another format is chosen."""
+    return SaveOptions(wording.save_format(state, photo), state.prefs.save_quality)
 
 
 def _suggestion(folder: Path, photo: Photo, save_format: str) -> Path:

@@ -1,6 +1,7 @@
 """Undo and redo of what the user wants: settings, and what is painted on photos. Never of what was paid."""
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from sharpen_desktop.core.brush import Strokes
 from sharpen_desktop.core.settings import Settings
@@ -19,6 +20,10 @@ class Wanted:
         """Return what is painted on a photo's subject."""
         return dict(self.painted).get(photo_id, ())
 
+    def strokes_in_force(self, photo_id: str) -> Strokes:
+        """Return what a run of a photo takes of them: nothing while its subject is the whole picture."""
+        return self.strokes(photo_id) if has_subject(self.settings) else ()
+
     def with_settings(self, settings: Settings) -> "Wanted":
         """Return the same with other settings."""
         return replace(self, settings=settings)
@@ -27,6 +32,11 @@ class Wanted:
         """Return the same with these strokes on a photo's subject."""
         others = tuple(each for each in self.painted if each[0] != photo_id)
         return replace(self, painted=(*others, (photo_id, strokes)) if strokes else others)
+
+
+def has_subject(settings: Settings) -> bool:
+    """Whether only the foreground or only the background is to be sharpened."""
+    return settings.text("subject_detection", "All") != "All"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +85,12 @@ def redone(history: History) -> History:
     if not history.future:
         return history
     return History(history.future[0], (*history.past, history.present), history.future[1:])
+
+
+def forgotten(history: History, photo_id: str) -> History:
+    """Return the history without what was painted on a photo, and without the steps that were only that."""
+    bare = [each.with_strokes(photo_id, ()) for each in (*history.past, history.present, *history.future)]
+    place = len(history.past)
+    past = tuple(each for each, later in pairwise(bare[: place + 1]) if each != later)
+    future = tuple(each for earlier, each in pairwise(bare[place:]) if each != earlier)
+    return replace(history, present=bare[place], past=past, future=future)

@@ -1,11 +1,12 @@
 """A run: one request to an engine, from the press of the button to its end."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import Enum
 
 from sharpen_desktop.core.brush import Strokes
 from sharpen_desktop.core.picture import Fingerprint, Master
 from sharpen_desktop.core.settings import EngineName, Settings
+from sharpen_desktop.core.study import Auto
 
 
 class Phase(Enum):
@@ -39,20 +40,22 @@ class Progress:
 class SharpenRequest:
     """The one request value both engines take.
 
-    ``strokes``, for the local engine: what was painted on the subject. The rest is for the cloud only. ``photo_name`` and ``photo_path`` go into the journal, never to the
-    service. ``quote_usd``: the price that was shown, ``None`` when none was known. ``is_again``: the user has
-    said that this may be paid a second time. ``limit_usd``: what may be spent in 24 hours, ``None`` without
-    limit; ``call_limit_usd`` the same for the runs of ``call_id`` (one call of the command line).
-    ``most_bytes``: the picture is sent scaled down to so many bytes, 0 for its own size.
-    ``web_address``: the public https address the photo came from, empty when it came from anywhere else.
+    ``strokes``, for the local engine: what was painted on the subject. The rest is for the cloud only.
+    ``photo_name`` and ``photo_path`` go into the journal, never to the service. ``quote_usd``: the price that was
+    shown, ``None`` when none was known. ``is_again``: the user has said that this may be paid a second time.
+    ``limit_usd``: what may be spent in 24 hours, ``None`` without limit; ``call_limit_usd`` the same for the runs
+    of ``call_id`` (one call of the command line). ``most_bytes``: the picture is sent scaled down to so many bytes,
+    0 for its own size. ``web_address``: the public https address the photo came from, empty when it came from
+    anywhere else.
     """
 
     run_id: str
     engine: EngineName
     settings: Settings
     source: Master
-    strokes: Strokes = ()
+    _: KW_ONLY
     fingerprint: Fingerprint = Fingerprint()  # noqa: RUF009 - a frozen value
+    strokes: Strokes = ()
     photo_name: str = ""
     photo_path: str = ""
     quote_usd: float | None = None
@@ -71,7 +74,8 @@ class SharpenResult:
     ``file``: the result as stored in the data folder. ``cost_usd``: real cost, ``None`` when unknown, 0.0
     for the local engine; ``is_cost_estimated`` when it was worked out from credits. ``finding``: what the
     local engine found ("defocus, radius 3.1 px"). ``note``: anything the user should know about the result.
-    ``paid_on``: when it was paid for, in seconds since 1970, for a stored result that was not bought now.
+    ``paid_on``: when it was paid for, in seconds since 1970, for a stored result that was not bought now. ``took``:
+    the strength and minor denoise the local engine has used, chosen by itself where they were Auto.
     """
 
     file: str
@@ -83,11 +87,12 @@ class SharpenResult:
     request_id: str = ""
     others: tuple[str, ...] = ()
     paid_on: float | None = None
+    took: Auto | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingPhoto:
-    """One photo of the queue as it is kept for the next start."""
+    """One photo of the queue as it is kept for the next start, without what was painted on its subject."""
 
     path: str
     engine: EngineName

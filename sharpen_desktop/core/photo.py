@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal
 
 from sharpen_desktop.core.brush import Strokes
+from sharpen_desktop.core.history import Wanted
 from sharpen_desktop.core.paid import PaidRun
 from sharpen_desktop.core.picture import Display, Fingerprint, Master, PhotoFacts
 from sharpen_desktop.core.settings import EngineName, Settings
-from sharpen_desktop.core.study import Diagnosis, FaceBox, SubjectMask
+from sharpen_desktop.core.study import Auto, Diagnosis, FaceBox, SubjectMask
+
+Question = Literal["subject", "faces"]
+"""What may be asked about a photo."""
 
 
 class Loading(Enum):
@@ -21,13 +26,17 @@ class Loading(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A picture the photo has: the original, or the result of a run with the settings that made it.
+    """A picture the photo has: the original, the result of a run with the settings that made it, or a file.
+
+    ``title`` says what it is, ``name`` is what the user calls it instead. ``source``: "file" for a picture from
+    the disk that was put on a side to compare with; ``file`` is where it lies then.
 
     ``display`` is ``None`` until there is something to show. ``file`` is the result in the data folder;
     ``saved_to`` the file the user saved it to, empty while it is unsaved. ``paid_on``: when a stored result,
     that was not bought now, was paid for (seconds since 1970). ``can_align`` and ``can_match_colour``: the
-    arrival check found a shift or a colour cast that can be taken back. ``strokes``: what was painted on the
-    subject it was made with.
+    arrival check found a shift or a colour cast that can be taken back; ``is_mended``: it was, in this copy.
+    ``strokes``: what was painted on the subject it was made with. ``took``: the strength and minor denoise the local
+    engine has used.
     """
 
     id: str
@@ -49,16 +58,32 @@ class Variant:
     can_align: bool = False
     can_match_colour: bool = False
     strokes: Strokes = ()
+    took: Auto | None = None
+    is_mended: bool = False
+    name: str = ""
+    source: Literal["", "file"] = ""
+    handout: str = ""
+    is_handing_out: bool = False
+
+    @property
+    def label(self) -> str:
+        """What it is called on the screen."""
+        return self.name or self.title
 
     @property
     def is_original(self) -> bool:
         """Whether this is the photo itself."""
-        return self.engine is None
+        return self.engine is None and not self.source
+
+    @property
+    def is_result(self) -> bool:
+        """Whether a run has made it."""
+        return self.engine is not None
 
     @property
     def is_unsaved(self) -> bool:
         """Whether this is a result no file of the user's holds."""
-        return not self.is_original and not self.saved_to
+        return self.is_result and not self.saved_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +94,9 @@ class Photo:
     ``is_b_chosen`` is true when the user picked side B, so that a new result does not replace it.
     ``fingerprint`` is ``None`` until it was worked out; ``paid_runs`` are the journal's runs of this photo,
     newest first. ``web_address``: where it was dropped from, if that is a public https address. ``diagnosis``,
-    ``subject`` and ``faces`` are ``None`` until they were looked for.
+    ``subject`` and ``faces`` are ``None`` until they were looked for; ``unanswered``: which of these two could not
+    be found out. ``chosen_over``: what was wanted when side B got its variant; until something else is wanted no
+    preview covers it.
     """
 
     id: str
@@ -88,6 +115,8 @@ class Photo:
     diagnosis: Diagnosis | None = None
     subject: SubjectMask | None = None
     faces: tuple[FaceBox, ...] | None = None
+    chosen_over: Wanted | None = None
+    unanswered: tuple[Question, ...] = ()
 
     @property
     def original(self) -> Variant | None:
@@ -115,5 +144,5 @@ class Photo:
 
     @property
     def results(self) -> tuple[Variant, ...]:
-        """The variants that runs have made."""
+        """The variants beside the original: what runs have made, and files to compare with."""
         return self.variants[1:]

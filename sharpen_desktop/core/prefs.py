@@ -23,7 +23,8 @@ class Prefs:
     room for results that can be made again. ``proxy``: an address that overrides the environment's, empty for none.
     ``bucket_…``: an S3-compatible place of the user's own; its secrets are with the key, never here.
     ``is_key_file_agreed``: the user has agreed to keeping the key in a file. ``is_preview_on``: what is in view is
-    sharpened on this computer while settings change.
+    sharpened on this computer while settings change. ``is_history_open``: the left panel shows the history instead of
+    the variants.
 
     ``save_format`` is "same" or a format of core.naming; ``save_quality`` 1–100. The engine is not
     remembered: every start is local and free.
@@ -52,6 +53,7 @@ class Prefs:
     bucket_name: str = ""
     is_key_file_agreed: bool = False
     is_preview_on: bool = False
+    is_history_open: bool = False
 
     @property
     def limit(self) -> float | None:

@@ -114,8 +114,9 @@ def wanting(state: AppState) -> tuple[Photo, ...]:
     wanted = _asked(state, state.settings)
 
     def has_result(photo: Photo) -> bool:
-        made = (each.made_with for each in photo.results if each.engine == state.engine)
-        return any(_asked(state, settings) == wanted for settings in made if settings is not None)
+        strokes = state.history.present.strokes_in_force(photo.id) if state.engine == "local" else ()
+        made = (each for each in photo.results if each.engine == state.engine and each.strokes == strokes)
+        return any(_asked(state, each.made_with) == wanted for each in made if each.made_with is not None)
 
     open_photos = (photo for photo in state.photos if photo.loading is not Loading.FAILED)
     return tuple(photo for photo in open_photos if photo.id not in taken and not has_result(photo))

@@ -12,7 +12,7 @@ Side = Literal["a", "b"]
 def sides_swapped(state: AppState) -> AppState:
     """Show before what was shown after, and the other way round."""
     photo = state.current
-    if photo is None or not state.can_compare:
+    if photo is None or not state.can_swap:
         return state
     swapped = replace(photo, side_a=photo.side_b, side_b=photo.side_a, is_b_chosen=True)
     return photo_changed(state, photo.id, lambda _: swapped)

@@ -28,6 +28,8 @@ from sharpen_desktop.core.settings import EngineName, Settings
 from sharpen_desktop.core.study import Preview
 
 MOST_NOTES = 5
+PREVIEW = "preview"
+"""What side B is asked to show instead of a variant's id."""
 View = Literal["single", "split", "side_by_side", "difference"]
 NoticeKind = Literal["error", "note", "offer"]
 """An error and an offer stay until they are dismissed or answered; a note leaves by itself."""
@@ -67,8 +69,9 @@ class AppState:
     ``paid_runs``: the journal for the list of cloud runs, newest first, and ``store_bytes`` what their results
     take up; both as last asked for. ``key_verdict``: what a check of the key has shown, ``key_said`` what was
     done with it. ``schema``: the model in use. ``preview``: what a run would make of what is in view, while previews
-    are on (``prefs.is_preview_on``) and one has come; ``is_preview_due``: a newer one is being made. ``brush``: in
-    hand on the canvas. ``is_mask_shown``, ``are_faces_shown``: drawn over the picture.
+    are on (``prefs.is_preview_on``) and one has come; ``is_preview_due``: a newer one is being made;
+    ``is_view_too_large``: there is none because too much is in view. ``brush``: in hand on the canvas.
+    ``is_mask_shown``, ``are_faces_shown``: drawn over the picture.
     """
 
     history: History
@@ -105,6 +108,7 @@ class AppState:
     schema: ModelSchema | None = None
     preview: Preview | None = None
     is_preview_due: bool = False
+    is_view_too_large: bool = False
     brush: Brush = Brush()  # noqa: RUF009 - a frozen value
     is_mask_shown: bool = False
     are_faces_shown: bool = False
@@ -118,6 +122,11 @@ class AppState:
     def strokes(self) -> Strokes:
         """What is painted on the subject of the current photo."""
         return self.history.present.strokes(self.current_id)
+
+    @property
+    def has_subject_here(self) -> bool:
+        """Whether a part of the photo is to be sharpened on this computer; the service finds it by itself."""
+        return self.engine == "local" and undo.has_subject(self.settings)
 
     @property
     def current(self) -> Photo | None:
@@ -162,10 +171,48 @@ class AppState:
         return next((each.field for each in reversed(self.notices) if each.field), "")
 
     @property
-    def can_compare(self) -> bool:
-        """Whether the current photo has two different sides."""
+    def can_swap(self) -> bool:
+        """Whether two different variants of the current photo are on its sides, and both are seen."""
         photo = self.current
-        return photo is not None and photo.after is not None and photo.side_a != photo.side_b
+        is_covered = self.shown_preview is not None
+        return (
+            photo is not None and photo.after is not None and photo.side_a != photo.side_b and not is_covered
+        )
+
+    @property
+    def can_compare(self) -> bool:
+        """Whether the current photo has two different sides; a preview makes side B another one."""
+        return self.can_swap or self.shown_preview is not None
+
+    @property
+    def shows_before(self) -> bool:
+        """Whether the before picture is shown in place of the after one."""
+        return self.is_before_shown and self.can_compare
+
+    @property
+    def is_preview_wanted(self) -> bool:
+        """Whether side B is to show what a run on this computer would make of what is in view.
+
+        Not while a result is there that the user has chosen to look at, or that is what a run would make.
+        """
+        photo = self.current
+        if photo is None or self.engine != "local" or not self.prefs.is_preview_on:
+            return False
+        return photo.chosen_over != self.history.present and not self._is_made(photo.after)
+
+    @property
+    def shown_preview(self) -> Preview | None:
+        """The preview that lies over side B, also one of settings that were changed since; never a result."""
+        preview = self.preview
+        is_of_it = preview is not None and preview.photo_id == self.current_id
+        return preview if is_of_it and self.is_preview_wanted else None
+
+    def _is_made(self, variant: Variant | None) -> bool:
+        """Whether a variant is what a run on this computer would make now."""
+        if variant is None or variant.engine != "local" or variant.made_with != self.settings:
+            return False
+        in_force = self.history.present.strokes_in_force(self.current_id)
+        return not variant.is_mended and variant.strokes == in_force
 
     @property
     def unsaved(self) -> tuple[Variant, ...]:
@@ -202,7 +249,8 @@ def photo_removed(state: AppState, photo_id: str) -> AppState:
     if current == photo_id:
         current = rest[min(place, len(rest) - 1)].id if rest else ""
     runs = tuple(run for run in state.runs if run.photo_id != photo_id or run.is_busy)
-    return replace(state, photos=rest, current_id=current, runs=runs, is_before_shown=False)
+    history = undo.forgotten(state.history, photo_id)
+    return replace(state, photos=rest, current_id=current, runs=runs, is_before_shown=False, history=history)
 
 
 def neighbour(state: AppState, step: int) -> str:
@@ -223,7 +271,8 @@ def photo_changed(state: AppState, photo_id: str, change: Callable[[Photo], Phot
 def picture_read(state: AppState, photo_id: str, picture: OpenedPicture) -> AppState:
     """Put a photo's own picture in place: a first look, or the whole with its master.
 
-    The whole may be another than what was read before, so its fingerprint has to be worked out again.
+    The whole may be another than what was read before, so its fingerprint and what was found out about it have to
+    be worked out again.
     """
 
     def change(photo: Photo) -> Photo:
@@ -238,6 +287,10 @@ def picture_read(state: AppState, photo_id: str, picture: OpenedPicture) -> AppS
             variants=(own, *photo.results),
             side_a=photo.side_a or own.id,
             fingerprint=None if picture.master else photo.fingerprint,
+            diagnosis=None if picture.master else photo.diagnosis,
+            subject=None if picture.master else photo.subject,
+            faces=None if picture.master else photo.faces,
+            unanswered=() if picture.master else photo.unanswered,
         )
 
     return photo_changed(state, photo_id, change)
@@ -310,13 +363,16 @@ def result_arrived(state: AppState, run: Run, variant: Variant) -> AppState:
 def variant_added(state: AppState, photo_id: str, variant: Variant, *, takes_side: bool) -> AppState:
     """Add a variant to a photo; ``takes_side``: on side B unless the user has chosen another there.
 
-    The photo's first result opens the split view; later ones leave the view as it is.
+    A preview on side B is nothing the user has chosen to keep there. The photo's first result opens the split view;
+    later ones leave the view as it is.
     """
     photo = state.photo(photo_id)
     if photo is None:
         return state
-    side_b = variant.id if takes_side and not photo.is_b_chosen else photo.side_b
-    added = replace(photo, variants=(*photo.variants, variant), side_b=side_b)
+    added = replace(photo, variants=(*photo.variants, variant))
+    is_followed = photo_id == state.current_id and state.shown_preview is not None
+    if takes_side and (is_followed or not photo.is_b_chosen):
+        added = replace(added, side_b=variant.id, is_b_chosen=False, chosen_over=state.history.present)
     after = photo_changed(state, photo.id, lambda _: added)
     if takes_side and not photo.results and photo.id == state.current_id:
         return replace(after, view="split", is_before_shown=False)
@@ -359,16 +415,18 @@ def pixels_given_back(state: AppState, photo_id: str) -> AppState:
 
     def change(photo: Photo) -> Photo:
         if not photo.results:
-            return replace(photo, loading=Loading.LISTED, variants=(), side_a="", side_b="")
+            return replace(photo, loading=Loading.LISTED, variants=(), side_a="", side_b="", subject=None)
         bare = tuple(replace(each, display=None, master=None) for each in photo.variants)
-        return replace(photo, loading=Loading.LISTED, variants=bare)
+        return replace(photo, loading=Loading.LISTED, variants=bare, subject=None)
 
     return photo_changed(state, photo_id, change)
 
 
 def side_chosen(state: AppState, side: Literal["a", "b"], variant_id: str) -> AppState:
-    """Put a variant of the current photo on a side."""
+    """Put a variant of the current photo on a side; ``PREVIEW`` on side B shows previews again."""
     photo = state.current
+    if photo is not None and (side, variant_id) == ("b", PREVIEW):
+        return photo_changed(state, photo.id, lambda old: replace(old, chosen_over=None))
     if photo is None or photo.variant(variant_id) is None:
         return state
     if side == "a":
@@ -377,6 +435,7 @@ def side_chosen(state: AppState, side: Literal["a", "b"], variant_id: str) -> Ap
         chosen = replace(photo, side_b=variant_id, is_b_chosen=False)  # the newest: follow newer ones
     else:
         chosen = replace(photo, side_b=variant_id, is_b_chosen=True)
+    chosen = replace(chosen, chosen_over=state.history.present)
     return photo_changed(state, photo.id, lambda _: chosen)
 
 
@@ -403,7 +462,8 @@ def setting_edited(state: AppState, settings: Settings, edit: str) -> AppState:
         replace(each, field="") if each.field and edit in ("", each.field) else each for each in state.notices
     )
     wanted = state.history.present.with_settings(settings)
-    return replace(state, history=undo.edited(state.history, wanted, edit), notices=notices)
+    after = replace(state, history=undo.edited(state.history, wanted, edit), notices=notices)
+    return without_idle_tool(after)
 
 
 def edit_sealed(state: AppState) -> AppState:
@@ -413,17 +473,23 @@ def edit_sealed(state: AppState) -> AppState:
 
 def settings_undone(state: AppState) -> AppState:
     """Go one step of settings back."""
-    return replace(state, history=undo.undone(state.history))
+    return without_idle_tool(replace(state, history=undo.undone(state.history)))
 
 
 def settings_redone(state: AppState) -> AppState:
     """Go one step of settings forward."""
-    return replace(state, history=undo.redone(state.history))
+    return without_idle_tool(replace(state, history=undo.redone(state.history)))
 
 
 def engine_chosen(state: AppState, engine: EngineName) -> AppState:
     """Choose where to sharpen; the cloud without a key opens the card that asks for one."""
-    return replace(state, engine=engine, is_key_wanted=engine == "cloud" and not state.has_key)
+    after = replace(state, engine=engine, is_key_wanted=engine == "cloud" and not state.has_key)
+    return without_idle_tool(after)
+
+
+def without_idle_tool(state: AppState) -> AppState:
+    """Put the brush away while there is nothing it could paint on: dragging then moves the picture again."""
+    return state if state.has_subject_here else replace(state, brush=replace(state.brush, tool=""))
 
 
 def key_known(state: AppState, *, has_key: bool) -> AppState:

@@ -1,18 +1,22 @@
 """What the program finds out about a photo before it is sharpened: what is the matter, who is on it, a preview."""
 
+import math
 from dataclasses import dataclass
 
 from sharpen_desktop.core.brush import Strokes
 from sharpen_desktop.core.picture import Display, Level
 from sharpen_desktop.core.settings import Settings
 
+GRID = 16
+
 
 @dataclass(frozen=True, slots=True)
 class Auto:
-    """What Auto takes in one mode on this computer, 0–1."""
+    """What Auto takes in one mode on this computer, 0–1. ``reason``: why strength is held back, empty where it is not."""
 
     strength: float
     minor_denoise: float
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class Diagnosis:
     ``kind``: none, soft, defocus, motion, shake, varying or unknown. ``size`` in px; ``direction`` of motion in
     degrees 0–180, else ``None``. ``domain``: linear, encoded or between. ``noise``: standard deviation of 1.
     ``compression``: none, light or strong traces of JPEG. ``trust``: 0 (a guess) to 1 (sure). ``mode``: advised.
-    ``sentence``: all that in one. ``autos``: what Auto takes, by mode.
+    ``sentence``: all that in one. ``autos``: what Auto takes, by mode, as far as it is known.
     """
 
     kind: str
@@ -39,10 +43,15 @@ class Diagnosis:
     @property
     def is_sure(self) -> bool:
         """Whether the advised mode is more than the usual place to start."""
-        return self.kind not in ("none", "unknown") and not self.sentence.startswith("Not sure")
+        return self.kind != "none" and not self.is_guess
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether nothing could be told with any certainty."""
+        return self.kind == "unknown" or self.sentence.startswith("Not sure")
 
     def auto(self, mode: str) -> Auto | None:
-        """Return what Auto takes in a mode."""
+        """Return what Auto takes in a mode, ``None`` while that is not known."""
         return dict(self.autos).get(mode)
 
 
@@ -61,12 +70,13 @@ class SubjectMask:
     """The foreground of a photo as found, with ``strokes`` painted on it.
 
     ``pixels``: one byte a pixel, 255 for foreground, stretched over the whole picture. ``share``: how much of the
-    picture it covers, 0–1.
+    picture it covers, 0–1. ``is_found``: something stands out by itself.
     """
 
     pixels: Level
     strokes: Strokes
     share: float
+    is_found: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +93,34 @@ class Area:
         """Millions of pixels."""
         return self.width * self.height / 1e6
 
+    def holds(self, other: "Area") -> bool:
+        """Whether another area lies within this one."""
+        is_across = self.left <= other.left and other.left + other.width <= self.left + self.width
+        is_down = self.top <= other.top and other.top + other.height <= self.top + self.height
+        return is_across and is_down
+
+
+def seen_area(width: int, height: int, seen: tuple[float, float, float, float]) -> Area | None:
+    """Return the area of a picture of this size that holds what is seen of it; ``None`` when nothing is.
+
+    ``seen``: left, top, width and height as fractions of the picture, 0–1. The area's edges lie on multiples of
+    ``GRID``, or on the picture's, so that halves of it lie on the picture's halves, and a small pan changes nothing.
+    """
+    left, right = _on_grid(seen[0] * width, (seen[0] + seen[2]) * width, width)
+    top, bottom = _on_grid(seen[1] * height, (seen[1] + seen[3]) * height, height)
+    return Area(left, top, right - left, bottom - top) if left < right and top < bottom else None
+
+
+def _on_grid(first: float, last: float, most: int) -> tuple[int, int]:
+    return max(0, math.floor(first / GRID) * GRID), min(most, math.ceil(last / GRID) * GRID)
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a run would make of ``area`` of a photo with these settings; ``display`` has the area's size."""
+    """What a run would make of ``area`` of a photo with these settings; ``display`` has the area's size.
+
+    ``strokes`` are those in force: none while the subject is the whole picture.
+    """
 
     photo_id: str
     settings: Settings

@@ -250,7 +250,7 @@ def _mark(photo: Photo, runs: Iterable[Run]) -> Mark:
         ("doubt", any(run.is_in_doubt for run in mine) or any(run.stage in _DOUBTFUL for run in paid)),
         ("failed", photo.loading is Loading.FAILED or any(run.problem for run in mine)),
         ("paid", any(v.engine == "cloud" for v in photo.results) or any(run.has_result for run in paid)),
-        ("done", bool(photo.results)),
+        ("done", any(v.is_result for v in photo.results)),
     )
     return next((mark for mark, holds in claims if holds), "")
 
@@ -322,7 +322,7 @@ def facts_line(facts: PhotoFacts) -> str:
 
 def variant_line(variant: Variant) -> str:
     """Return the second line of a variant's row."""
-    if variant.is_original:
+    if not variant.is_result:
         return facts_line(variant.facts) if variant.facts else "Reading…"
     saved = " · saved" if variant.saved_to and variant.finding else ""
     if variant.paid_on is not None:

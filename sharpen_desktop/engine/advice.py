@@ -6,18 +6,25 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sharpen_desktop.engine.confidence import confidence
+from sharpen_desktop.engine.auto import Auto, auto, trusted_so_far, uneven_sizes
 from sharpen_desktop.engine.crew import Check
 from sharpen_desktop.engine.diagnosis import Found
-from sharpen_desktop.engine.modes import MODES, auto_calm
+from sharpen_desktop.engine.modes import MODES, mode_named
 from sharpen_desktop.engine.noise import Compression, compression
-from sharpen_desktop.engine.plan import uneven_sizes
+from sharpen_desktop.engine.point_spread import Family
 from sharpen_desktop.engine.survey import Survey
 
-Kind = Literal["unknown", "none", "soft", "defocus", "motion", "varying"]
-KINDS: dict[str, Kind] = {"gaussian": "soft", "disk": "defocus", "line": "motion"}
-ADVISED: dict[Kind, str] = {"defocus": "Lens Blur", "motion": "Motion Blur", "varying": "Refocus"}
+Kind = Literal["unknown", "none", "soft", "defocus", "motion", "shake", "varying"]
+KINDS: dict[str, Kind] = {"gaussian": "soft", "disk": "defocus", "line": "motion", "shake": "shake"}
+ADVISED: dict[Kind, str] = {
+    "defocus": "Lens Blur",
+    "motion": "Motion Blur",
+    "shake": "Motion Blur",
+    "varying": "Refocus",
+}
 UNSURE_BELOW = 0.35
+# A line believed this far is one; short lines believed less may be all that was seen of a curve.
+STRAIGHT = 0.6
 
 Pixels = NDArray[np.generic]
 Sizes = NDArray[np.float32]
@@ -27,8 +34,8 @@ Sizes = NDArray[np.float32]
 class Diagnosis:
     """What was found.
 
-    ``size``: px, standard deviation (soft), radius (defocus), length (motion) or the median of what differs; 0
-    for none. ``direction``: of motion in degrees 0..180 against the clock from the right, else None.
+    ``size``: px, standard deviation (soft), radius (defocus), length (motion), extent (shake) or the median of what
+    differs; 0 for none. ``direction``: of motion in degrees 0..180 against the clock from the right, else None.
     ``domain``: "linear", "encoded" or "between". ``noise``: standard deviation in encoded values 0..1.
     ``compression``: traces of JPEG. ``trust``: 0 (a guess) to 1 (sure). ``mode``: advised, with the
     ``strength`` and ``minor_denoise`` (0..1) that Auto takes in it. ``sentence``: all that for the screen.
@@ -48,18 +55,15 @@ class Diagnosis:
 
 
 def diagnose(survey: Survey, check: Check = lambda: None) -> Diagnosis:
-    """Diagnose a picture; 0.2 to 2 s. ``check`` is called between steps and may raise."""
-    found = survey.found(MODES["Standard"], check)
+    """Diagnose a picture; 0.2 to 3 s, some more where a camera was shaken. ``check`` is called between steps and may raise."""
+    mode = MODES["Motion Blur" if _is_shaken(survey, check) else "Standard"]
+    found = survey.found(mode, check)
     sizes = uneven_sizes(survey, found, check)
-    trust = confidence(survey.pixels, found, is_even=sizes is None, check=check)
+    trust = trusted_so_far(survey, mode, check).value
     kind: Kind = "varying" if sizes is not None else _kind(found)
-    return _told(kind, found, sizes, trust)
-
-
-def _told(kind: Kind, found: Found, sizes: Sizes | None, trust: float) -> Diagnosis:
-    """Return it with the advice that follows from it."""
-    mode = MODES[ADVISED.get(kind, "Standard") if trust >= UNSURE_BELOW else "Standard"]
+    mode_name = ADVISED.get(kind, "Standard") if trust >= UNSURE_BELOW else "Standard"
     spread = found.spread
+    chosen = advised(survey, mode_name, check)
     return Diagnosis(
         kind=kind,
         size=float(np.median(sizes)) if sizes is not None else spread.size if spread else 0.0,
@@ -68,11 +72,40 @@ def _told(kind: Kind, found: Found, sizes: Sizes | None, trust: float) -> Diagno
         noise=found.noise,
         compression=compression(found.floor),
         trust=trust,
-        mode=mode.name,
-        strength=mode.auto_strength,
-        minor_denoise=auto_calm(mode, found.noise),
+        mode=mode_name,
+        strength=chosen.strength,
+        minor_denoise=chosen.minor_denoise,
         sentence=_sentence(kind, found, sizes, trust),
     )
+
+
+def advised(survey: Survey, mode_name: str, check: Check = lambda: None) -> Auto:
+    """Return what Auto takes in a mode, as ``sharpen`` will; any other name is taken as Standard.
+
+    Nothing is restored for it; Motion Blur takes some seconds where nothing was measured yet, the others less.
+    """
+    return auto(survey, mode_named(mode_name), check)
+
+
+def _is_shaken(survey: Survey, check: Check) -> bool:
+    """Whether a camera's path explains the picture, and can be believed; that it differs in places cannot be told then."""
+    standard, mode = MODES["Standard"], MODES["Motion Blur"]
+    if (
+        _is_a(survey.found(standard, check), "line")
+        and trusted_so_far(survey, standard, check).value >= STRAIGHT
+    ):
+        return False
+    if not survey.seems_shaken(check):
+        return False
+    return (
+        _is_a(survey.found(mode, check), "shake")
+        and trusted_so_far(survey, mode, check).value >= UNSURE_BELOW
+    )
+
+
+def _is_a(found: Found, family: Family) -> bool:
+    """Whether a blur of that family was found."""
+    return found.spread is not None and found.spread.family == family
 
 
 def _kind(found: Found) -> Kind:

@@ -71,6 +71,17 @@ def whole_score(
     return float(scores(spectrum.power, seen, np.array([noise]), weight)) + fall_penalty(fall)
 
 
+def whole_candidate(spectrum: Spectrum, spread: PointSpread, noises: Floats) -> Candidate:
+    """Return a point spread with its score over the whole spectrum at the best fall and noise variance."""
+    seen = spread.at(spectrum.fy, spectrum.fx) ** 2
+    shape = (seen * scene(spectrum.frequency))[:, None, :]
+    weight = np.full(spectrum.power.shape, 1 / spectrum.power.size)
+    found = scores(spectrum.power, shape, noises[None, :, None], weight)
+    found = found + FALL_WEIGHT * ((FALLS - 2) / 0.4)[:, None] ** 2
+    _, noise = np.unravel_index(int(found.argmin()), found.shape)
+    return Candidate(spread, float(found.min()), float(noises[noise]))
+
+
 def fall_penalty(fall: int) -> float:
     """Return what a fall costs: 2 is what natural scenes have."""
     return FALL_WEIGHT * ((float(FALLS[fall]) - 2) / 0.4) ** 2

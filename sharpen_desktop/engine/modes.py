@@ -32,7 +32,7 @@ MODES = {
         Mode("Strong", overshoot=0.35, contrast=0.3),
         Mode("Lens Blur", families=("gaussian", "disk")),
         Mode("Lens Blur V2", families=("disk",), varying=True),
-        Mode("Motion Blur", families=("line",), line_margin=0.03),
+        Mode("Motion Blur", families=("line", "shake"), line_margin=0.03),
         Mode("Natural", families=("gaussian",), overshoot=0.05, widest=1.2, softness=0.5, auto_strength=0.8),
         Mode("Refocus", families=("gaussian", "disk"), varying=True),
     )

@@ -11,8 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sharpen_desktop.engine.crew import Check, Crew, Stopped
+from sharpen_desktop.engine.face_regions import FaceWish
+from sharpen_desktop.engine.kept_tiles import KeptTiles
 from sharpen_desktop.engine.modes import mode_named
-from sharpen_desktop.engine.plan import Plan, Wish, Work, planned
+from sharpen_desktop.engine.plan import Plan, Wish, planned
+from sharpen_desktop.engine.regions import Blocks
+from sharpen_desktop.engine.scope import Scope, scoped
+from sharpen_desktop.engine.subject_brush import Stroke
 from sharpen_desktop.engine.survey import Survey
 from sharpen_desktop.engine.tiles import Tile
 from sharpen_desktop.engine.transfer import SRGB, Transfer
@@ -20,7 +25,18 @@ from sharpen_desktop.engine.transfer import SRGB, Transfer
 MEASURING_ENDS = 0.15
 SHARPENING_ENDS = 0.98
 
-__all__ = ["SRGB", "Job", "Outcome", "Stopped", "Survey", "sharpen", "sharpen_part"]
+__all__ = [
+    "SRGB",
+    "FaceWish",
+    "Job",
+    "KeptTiles",
+    "Outcome",
+    "Stopped",
+    "Stroke",
+    "Survey",
+    "sharpen",
+    "sharpen_part",
+]
 
 Report = Callable[[str, float], None]
 ShouldStop = Callable[[], bool]
@@ -34,7 +50,9 @@ class Job:
     ``mode``: Standard, Strong, Lens Blur, Lens Blur V2, Motion Blur, Natural or Refocus; any other name
     is taken as Standard. ``strength`` and ``minor_denoise``: 0.01..1; the latter does nothing in Strong.
     ``jpeg_quality``: estimated quality of a JPEG source, None where it is lossless or not known.
-    ``threads``: how many work at a time.
+    ``threads``: how many work at a time. ``subject``: All, Foreground or Background; any other name is taken
+    as All. ``strokes``: what was painted on the foreground's mask, in that order; they count where the subject is
+    not All. ``faces``: None treats them like the rest.
     """
 
     mode: str
@@ -42,6 +60,9 @@ class Job:
     minor_denoise: float | None = None
     jpeg_quality: int | None = None
     threads: int = 2
+    subject: str = "All"
+    strokes: tuple[Stroke, ...] = ()
+    faces: FaceWish | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +100,11 @@ def sharpen(
     survey = Survey(pixels, transfer=transfer, jpeg_quality=job.jpeg_quality)
     report("measuring", 0.0)
     with Crew(job.threads, should_stop) as crew:
-        plan = crew.one(lambda: _plan(survey, job, crew.check))
+        plan, scope = crew.one(lambda: _plan(survey, job, crew.check))
         report("measuring", MEASURING_ENDS)
-        result = pixels.copy() if plan.work is None else _restored(pixels, plan.work, crew, report)
+        result = pixels.copy() if scope.blocks is None else _restored(pixels, scope.blocks, crew, report)
     report("finishing", 1.0)
-    return _outcome(result, plan)
+    return _outcome(result, plan, scope)
 
 
 def sharpen_part(
@@ -91,32 +112,44 @@ def sharpen_part(
     job: Job,
     part: tuple[slice, slice],
     *,
+    kept: KeptTiles | None = None,
     should_stop: ShouldStop = lambda: False,
 ) -> Outcome:
     """Return rows and columns ``part`` of what ``sharpen`` makes of the whole picture.
 
-    The survey keeps what was measured, so that another part, or another strength, costs only its restoration.
-    ``job.jpeg_quality`` is the survey's own. Raises ``Stopped``.
+    The survey keeps what was measured, so that another part, or another strength, costs only its restoration;
+    ``kept``, of the same survey, spares that as well where parts of one job overlap. ``job.jpeg_quality`` is the
+    survey's own. Raises ``Stopped``.
     """
     _refuse_others(survey.pixels)
+    finished = KeptTiles(0) if kept is None else kept
+    finished.begin(job)
     with Crew(job.threads, should_stop) as crew:
-        plan = crew.one(lambda: _plan(survey, job, crew.check))
-        if plan.work is None:
-            return _outcome(survey.pixels[part].copy(), plan)
-        return _outcome(_restored_part(survey.pixels, plan.work, part, crew), plan)
+        plan, scope = crew.one(lambda: _plan(survey, job, crew.check))
+        if scope.blocks is None:
+            return _outcome(survey.pixels[part].copy(), plan, scope)
+        return _outcome(_restored_part(survey.pixels, scope.blocks, part, finished, crew), plan, scope)
 
 
-def _plan(survey: Survey, job: Job, check: Check) -> Plan:
-    """Return what a job comes to for a picture."""
+def _plan(survey: Survey, job: Job, check: Check) -> tuple[Plan, Scope]:
+    """Return what a job comes to for a picture, and where."""
     mode = mode_named(job.mode)
-    strength = mode.auto_strength if job.strength is None else min(max(job.strength, 0.01), 1.0)
+    strength = None if job.strength is None else min(max(job.strength, 0.01), 1.0)
     calm = 0.0 if mode.name == "Strong" else job.minor_denoise
-    return planned(survey, Wish(mode, strength, calm), check)
+    plan = planned(survey, Wish(mode, strength, calm), check)
+    if plan.work is None:
+        return plan, Scope(None)
+    return plan, scoped(survey, plan.work, job.faces, job.subject, job.strokes, check)
 
 
-def _outcome(pixels: Pixels, plan: Plan) -> Outcome:
+def _outcome(pixels: Pixels, plan: Plan, scope: Scope) -> Outcome:
     return Outcome(
-        pixels, plan.finding, plan.domain.name, plan.strength, plan.work is not None, minor_denoise=plan.calm
+        pixels,
+        "; ".join((plan.finding, *scope.words)),
+        plan.domain.name,
+        plan.strength,
+        scope.blocks is not None,
+        minor_denoise=plan.calm,
     )
 
 
@@ -129,14 +162,14 @@ def _refuse_others(pixels: Pixels) -> None:
         raise ValueError(f"a picture is uint8 or uint16, not {pixels.dtype}")
 
 
-def _restored(pixels: Pixels, work: Work, crew: Crew, report: Report) -> Pixels:
+def _restored(pixels: Pixels, blocks: Blocks, crew: Crew, report: Report) -> Pixels:
     """All tiles, in any order, each written to its own place."""
     result = np.empty_like(pixels)
-    tiles = list(work.layout.tiles())
+    tiles = list(blocks.layout.tiles())
 
     def one(tile: Tile) -> None:
         crew.check()
-        result[tile.core] = work.block(pixels, tile)
+        result[tile.core] = blocks.block(pixels, tile)
 
     def done(count: int) -> None:
         share = count / len(tiles)
@@ -146,7 +179,9 @@ def _restored(pixels: Pixels, work: Work, crew: Crew, report: Report) -> Pixels:
     return result
 
 
-def _restored_part(pixels: Pixels, work: Work, part: tuple[slice, slice], crew: Crew) -> Pixels:
+def _restored_part(
+    pixels: Pixels, blocks: Blocks, part: tuple[slice, slice], finished: KeptTiles, crew: Crew
+) -> Pixels:
     """Return ``part`` from the tiles that have a share in it: the same tiles as for the whole picture."""
     rows, columns = (range(*span.indices(length)) for span, length in zip(part, pixels.shape, strict=False))
     result = np.empty((len(rows), len(columns), *pixels.shape[2:]), pixels.dtype)
@@ -165,7 +200,7 @@ def _restored_part(pixels: Pixels, work: Work, part: tuple[slice, slice], crew: 
                 slice(top - rows.start, bottom - rows.start),
                 slice(left - columns.start, right - columns.start),
             )
-            result[target] = work.block(pixels, tile)[inside]
+            result[target] = finished.block(blocks, pixels, tile)[inside]
 
-    crew.every((partial(one, tile) for tile in work.layout.tiles()), lambda _count: None)
+    crew.every((partial(one, tile) for tile in blocks.layout.tiles()), lambda _count: None)
     return result

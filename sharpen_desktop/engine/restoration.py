@@ -47,6 +47,11 @@ class Restoration:
             self.layout.shape, recipe.spread, recipe.noise, ease=recipe.ease, softness=recipe.mode.softness
         )
 
+    def eased(self, share: float) -> "Restoration":
+        """Return the same with ``share`` of its trust in the data, on the same tiles."""
+        recipe = replace(self.recipe, ease=share * self.recipe.ease)
+        return Restoration(recipe, self.layout.size, self.layout)
+
     def block(self, pixels: NDArray[np.generic], tile: Tile) -> NDArray[np.generic]:
         """Return the restored core of one tile; h×w×1 where a picture of three channels is grey."""
         given = one_channel_if_grey(pixels[tile.given])

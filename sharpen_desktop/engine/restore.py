@@ -12,6 +12,7 @@ import numpy as np
 import scipy.fft
 from numpy.typing import NDArray
 
+from sharpen_desktop.engine.gradients import differences, divergence, roughness
 from sharpen_desktop.engine.point_spread import PointSpread, gaussian_transfer
 from sharpen_desktop.engine.transfer import Domain
 
@@ -65,7 +66,7 @@ class Solver:
         # A blur that is the same both ways has a real transfer, which is half the work.
         self._seen = np.conj(seen) * np.float32(self._data_weight)
         power = (seen * np.conj(seen)).real
-        rough = _roughness(shape)
+        rough = roughness(shape)
         self._inverse = [
             (1 / (np.float32(self._data_weight) * power + np.float32(c) * rough + np.float32(1e-9))).astype(
                 np.float32
@@ -84,7 +85,7 @@ class Solver:
         data *= self._seen
         x = self._solved(data, None, 0)
         for step in range(1, len(COUPLINGS)):
-            pull = _divergence(*_shrunk(x, scale, COUPLINGS[step]))
+            pull = divergence(*_shrunk(x, scale, COUPLINGS[step]))
             x = self._solved(data, pull, step)
         return x
 
@@ -118,21 +119,10 @@ def _distance(shape: tuple[int, int]) -> NDArray[np.float64]:
     return np.asarray(np.hypot(np.fft.fftfreq(shape[0])[:, None], np.fft.rfftfreq(shape[1])[None, :]))
 
 
-def _roughness(shape: tuple[int, int]) -> Block:
-    """|Dx|² + |Dy|² of forward differences."""
-    fy = np.fft.fftfreq(shape[0])[:, None]
-    fx = np.fft.rfftfreq(shape[1])[None, :]
-    return np.asarray(4 * np.sin(np.pi * fy) ** 2 + 4 * np.sin(np.pi * fx) ** 2, np.float32)
-
-
 def _shrunk(x: Block, scale: Block | None, coupling: float) -> tuple[Block, Block]:
     """Periodic forward differences of x, shrunk by the prior."""
     table = shrink_table(coupling)
-    across, down = np.empty_like(x), np.empty_like(x)
-    np.subtract(x[:, 1:], x[:, :-1], out=across[:, :-1])
-    np.subtract(x[:, 0], x[:, -1], out=across[:, -1])
-    np.subtract(x[1:], x[:-1], out=down[:-1])
-    np.subtract(x[0], x[-1], out=down[-1])
+    across, down = differences(x)
     for difference in (across, down):
         size = np.abs(difference)
         if scale is not None:
@@ -140,14 +130,3 @@ def _shrunk(x: Block, scale: Block | None, coupling: float) -> tuple[Block, Bloc
         size *= np.float32(TABLE_STEPS / TABLE_TOP)
         np.multiply(difference, table.take(size.astype(np.int32), mode="clip"), out=difference)
     return across, down
-
-
-def _divergence(across: Block, down: Block) -> Block:
-    """Return the adjoint of the forward differences."""
-    total = np.empty_like(across)
-    np.subtract(across[:, :-1], across[:, 1:], out=total[:, 1:])
-    np.subtract(across[:, -1], across[:, 0], out=total[:, 0])
-    total[1:] += down[:-1]
-    total[0] += down[-1]
-    total -= down
-    return total

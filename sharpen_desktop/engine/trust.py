@@ -10,6 +10,7 @@ from sharpen_desktop.engine.pixels import grey, planes
 from sharpen_desktop.engine.restoration import Recipe, Restoration
 from sharpen_desktop.engine.safety import flat_energy, flat_mask
 from sharpen_desktop.engine.spectrum import textured_window
+from sharpen_desktop.engine.steepness import is_too_steep
 from sharpen_desktop.engine.transfer import Domain
 
 SIDE = 448
@@ -22,8 +23,11 @@ def trusted(recipe: Recipe, part: NDArray[np.generic], encoded: Domain, check: C
 
     Flat areas may hold at most 1.6 + 0.6 strength times the fine structure they held before (0.4 more in
     Strong), plus .0035; wide blurs hide more of it, so beyond a reach of 4 px the limit grows with its root.
-    Right point spreads stay below, wrong ones ring far beyond. ``part``: the window that was measured.
+    Right point spreads stay below, wrong ones ring far beyond. ``part``: the window that was measured; where it is
+    steeper than the blur could have left it, there is no trust either.
     """
+    if is_too_steep(planes(part, recipe.domain).luma, recipe.spread):
+        return None
     tried = part[textured_window(grey(part), SIDE)]
     before = planes(tried, encoded).luma
     mask = flat_mask(before)

@@ -1,5 +1,7 @@
 """Restoration where the blur differs from place to place: a few sizes restored, what lies between mixed."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,6 +42,11 @@ class VaryingRestoration:
         self._restorations = [
             Restoration(recipe.with_spread(spread), size, self.layout) for spread in spreads
         ]
+
+    def eased(self, share: float) -> "VaryingRestoration":
+        """Return the same with ``share`` of its trust in the data, on the same tiles."""
+        recipe = replace(self.recipe, ease=share * self.recipe.ease)
+        return VaryingRestoration(recipe, self.layout.size, self._map)
 
     def block(self, pixels: NDArray[np.generic], tile: Tile) -> NDArray[np.generic]:
         """Return the restored core of one tile, as ``Restoration.block`` does."""

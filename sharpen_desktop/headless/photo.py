@@ -60,7 +60,7 @@ class OnePhoto:
         started = time.monotonic()
         photo = await self._open(self._path)
         target = await asyncio.to_thread(self._task.targets.find, self._path, photo.facts.format)
-        request = await self._request(_master(photo))
+        request = await self._request(master_of(photo))
         self._result = await self._engine.sharpen(request, self._line.show)
         try:
             saved, size = await self._save(photo, self._result, target)
@@ -109,11 +109,11 @@ class OnePhoto:
     async def _save(
         self, photo: OpenedPicture, result: SharpenResult, target: Path
     ) -> tuple[str, tuple[int, int]]:
-        master = _master(await self._open(Path(result.file)))
+        master = master_of(await self._open(Path(result.file)))
         options = SaveOptions(naming.format_of_name(target.name) or "jpeg")
         received = Path(result.file) if self._task.engine == "cloud" else None
-        saved = await self._pictures.save(master, _master(photo), target, options, received)
-        for note in (*saved.notes, result.note, *await self._arrival(_master(photo), master)):
+        saved = await self._pictures.save(master, master_of(photo), target, options, received)
+        for note in (*saved.notes, result.note, *await self._arrival(master_of(photo), master)):
             if note:
                 tell(f"{target.name}: {note}")
         if self._task.engine == "local":
@@ -189,7 +189,8 @@ class OnePhoto:
         self._opened = []
 
 
-def _master(picture: OpenedPicture) -> Master:
+def master_of(picture: OpenedPicture) -> Master:
+    """Return the pixels of a picture that was opened whole."""
     if picture.master is None:
         raise PhotoUnreadable("The picture has no pixels.")
     return picture.master

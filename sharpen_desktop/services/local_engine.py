@@ -6,10 +6,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
+from sharpen_desktop.core.brush import Strokes
 from sharpen_desktop.core.errors import EngineFailed, SaveFailed
 from sharpen_desktop.core.jobs import Phase, Progress, SharpenRequest, SharpenResult
 from sharpen_desktop.core.picture import Master
 from sharpen_desktop.core.settings import Settings
+from sharpen_desktop.core.study import Auto
 from sharpen_desktop.services.safe_file import reason
 from sharpen_desktop.services.workers import ProgressBoard, Worker, WorkerDied, WorkerTimeout
 
@@ -17,7 +19,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sharpen_desktop.engine.pipeline import Job
+    from sharpen_desktop.engine.pipeline import FaceWish, Job, Stroke
+    from sharpen_desktop.engine.transfer import Transfer
 
 POLL_S = 0.05
 STOP_GRACE_S = 0.4
@@ -34,6 +37,7 @@ class Finding:
     finding: str
     is_changed: bool
     file: str
+    took: Auto
 
     def note(self, wanted: str) -> str:
         """Return what the user should know; ``wanted``: where the result was meant to lie."""
@@ -63,7 +67,7 @@ class LocalEngine:
         board = self._board(request.run_id)
         targets = [str(folder / f"{request.run_id}.tif") for folder in (self._results, self._scratch)]
         future = self._worker.submit(
-            sharpen_in_process, request.source, request.settings, str(board.path), targets
+            sharpen_in_process, request.source, request.settings, request.strokes, str(board.path), targets
         )
         try:
             found = await self._watched(future, board, report)
@@ -84,6 +88,7 @@ class LocalEngine:
             cost_usd=0.0,
             finding=found.finding,
             note=found.note(targets[0]),
+            took=found.took,
         )
 
     def _board(self, run_id: str) -> ProgressBoard:
@@ -121,12 +126,13 @@ class LocalEngine:
 # What runs in the process.
 
 
-def sharpen_in_process(source: Master, settings: Settings, board_path: str, targets: list[str]) -> Finding:
+def sharpen_in_process(
+    source: Master, settings: Settings, strokes: Strokes, board_path: str, targets: list[str]
+) -> Finding:
     """Sharpen ``source`` into the first of the TIFFs ``targets`` that can be written; Stopped passes through."""
     import numpy as np
 
     from sharpen_desktop.engine import pipeline
-    from sharpen_desktop.engine.transfer import SRGB, CurveTransfer
     from sharpen_desktop.services.images import image_io
 
     board = ProgressBoard(Path(board_path), is_new=False)
@@ -134,11 +140,10 @@ def sharpen_in_process(source: Master, settings: Settings, board_path: str, targ
     def report(phase: str, fraction: float) -> None:
         board.write(PHASE_NUMBERS.index(PHASES[phase]), fraction)
 
-    curve = image_io.tone_curve(source)
     outcome = pipeline.sharpen(
         np.load(source.pixels, mmap_mode="r"),
-        _job(source, settings),
-        transfer=SRGB if curve is None else CurveTransfer(curve),
+        job_for(source, settings, strokes),
+        transfer=transfer_of(source),
         report=report,
         should_stop=lambda: board.is_stop_asked,
     )
@@ -149,10 +154,27 @@ def sharpen_in_process(source: Master, settings: Settings, board_path: str, targ
         except SaveFailed:
             if target == targets[-1]:
                 raise
-    return Finding(outcome.finding, outcome.changed, target)
+    return Finding(outcome.finding, outcome.changed, target, Auto(outcome.strength, outcome.minor_denoise))
 
 
-def _job(source: Master, settings: Settings) -> "Job":
+def transfer_of(source: Master) -> "Transfer":
+    """Return how the picture's values are encoded."""
+    from sharpen_desktop.engine.transfer import SRGB, CurveTransfer
+    from sharpen_desktop.services.images import image_io
+
+    curve = image_io.tone_curve(source)
+    return SRGB if curve is None else CurveTransfer(curve)
+
+
+def painted(strokes: Strokes) -> "tuple[Stroke, ...]":
+    """Return strokes as the engine takes them."""
+    from sharpen_desktop.engine.pipeline import Stroke
+
+    return tuple(Stroke(each.points, each.radius, each.feather, each.adds) for each in strokes)
+
+
+def job_for(source: Master, settings: Settings, strokes: Strokes) -> "Job":
+    """Return what settings and strokes come to for the engine: for runs and previews alike."""
     import os
 
     from sharpen_desktop.engine.pipeline import Job
@@ -163,7 +185,19 @@ def _job(source: Master, settings: Settings) -> "Job":
         minor_denoise=settings.number("minor_denoise"),
         jpeg_quality=source.jpeg_quality,
         threads=max(1, os.cpu_count() or 1),
+        subject=settings.text("subject_detection", "All"),
+        strokes=painted(strokes),
+        faces=_faces(settings) if settings.get("face_enhancement") is True else None,
     )
+
+
+def _faces(settings: Settings) -> "FaceWish":
+    """Return how the settings want faces treated."""
+    from sharpen_desktop.engine.pipeline import FaceWish
+
+    strength = settings.number("face_enhancement_strength")
+    creativity = settings.number("face_enhancement_creativity")
+    return FaceWish(0.8 if strength is None else strength, creativity or 0.0)
 
 
 def warm() -> None:

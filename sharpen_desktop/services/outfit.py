@@ -18,6 +18,7 @@ from sharpen_desktop.services.paths import paths_from, remove_dead_sessions, rem
 from sharpen_desktop.services.pictures import WorkerPictures
 from sharpen_desktop.services.result_store import ResultStore
 from sharpen_desktop.services.session_lock import SessionLock
+from sharpen_desktop.services.study import WorkerStudy
 from sharpen_desktop.services.workers import Workers
 
 TYPE_CHECKING = False
@@ -42,6 +43,7 @@ class Outfit:
         self._base_url = environment.get("SHARPEN_API_URL", "")
         self.workers = Workers()
         self.pictures = WorkerPictures(self.workers.pictures, self.paths.session / "pictures")
+        self.study = WorkerStudy(self.workers.study, self.paths.session)
         self._results = ResultStore(self.paths.cloud_results)
         self._journal = Journal(self.paths.journal, sidecars=self._results.sidecars)
         self.archive = Archive(self._journal, self._results, self.paths.answers)

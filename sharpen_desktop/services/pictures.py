@@ -104,6 +104,13 @@ class WorkerPictures:
                 "The result could not be made to fit the photo.", detail=str(error), retryable=True
             ) from error
 
+    async def plain_png(self, picture: Master, target: Path) -> None:
+        """Write the pixels alone as a PNG every program can paste."""
+        try:
+            await self._worker.call(_plain_png, picture, str(target), timeout_s=SAVE_LIMIT_S)
+        except (WorkerDied, WorkerTimeout) as error:
+            raise SaveFailed("The picture could not be copied.", detail=str(error), retryable=True) from error
+
     async def decode_check(self, path: Path) -> str:
         """Decode a file strictly; return what is wrong with it as a half-sentence, empty when nothing is."""
         try:
@@ -198,6 +205,12 @@ def _mended(sent: Master, came: Master, mend: Mend, target: str) -> None:
     from sharpen_desktop.services.images import image_io
 
     image_io.mended(sent, came, mend, target)
+
+
+def _plain_png(picture: Master, target: str) -> None:
+    from sharpen_desktop.services.images import image_io
+
+    image_io.plain_png(picture, target)
 
 
 def _decode_check(path: str) -> str:

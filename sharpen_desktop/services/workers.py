@@ -1,4 +1,4 @@
-"""The two pixel processes: *pictures* decodes and encodes, *engine* sharpens.
+"""The three pixel processes: *pictures* decodes and encodes, *engine* sharpens, *study* studies.
 
 So that the window stays at frame rate whatever runs, a decoder that crashes takes nothing with it, and
 cancel can be a kill. The processes are of a pebble pool (start method spawn) and end when their parent
@@ -42,9 +42,10 @@ class WorkerTimeout(Exception):
 class Worker:
     """One process that does calls one after the other; started at the first call, again after a kill."""
 
-    def __init__(self, name: str, memory_limit: int) -> None:
+    def __init__(self, name: str, memory_limit: int, niceness: int = 5) -> None:
         self._name = name
         self._memory_limit = memory_limit
+        self._niceness = niceness
         self._is_stopped = False
         self._pool = self._new_pool()
 
@@ -53,7 +54,7 @@ class Worker:
             max_workers=1,
             context=multiprocessing.get_context("spawn"),
             initializer=_prepare_process,
-            initargs=(self._memory_limit,),
+            initargs=(self._memory_limit, self._niceness),
         )
 
     @property
@@ -112,28 +113,30 @@ class Worker:
 
 
 class Workers:
-    """Both processes."""
+    """All three processes; each starts with its first call. What was asked for comes before what is only studied."""
 
     def __init__(self) -> None:
         self.pictures = Worker("pictures", 16 * GIGABYTE)
         self.engine = Worker("engine", 24 * GIGABYTE)
+        self.study = Worker("study", 16 * GIGABYTE, niceness=10)
 
     def stop(self) -> None:
-        """End both; at most about three seconds."""
-        for worker in (self.pictures, self.engine):
+        """End them; at most some five seconds, usually none."""
+        workers = (self.pictures, self.engine, self.study)
+        for worker in workers:
             worker.stop()
-        for worker in (self.pictures, self.engine):
+        for worker in workers:
             worker.join(STOP_S)
 
 
-def _prepare_process(memory_limit: int) -> None:
+def _prepare_process(memory_limit: int, niceness: int) -> None:
     """Make a fresh process a good worker: low priority, bounded memory, gone with its parent."""
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C in a terminal is for the program, which then stops us
     threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
     if sys.platform != "win32":
-        os.nice(5)
+        os.nice(niceness)
     if sys.platform == "linux":
         import resource
 

@@ -13,10 +13,10 @@ ZOOMING = ("zoom_fit", "zoom_100", "zoom_200", "zoom_in", "zoom_out", "loupe")
 
 
 def enabled_actions(state: AppState, defaults: Settings) -> dict[str, bool]:
-    """Return whether each action that is not always possible is so now; "stop" is also the way out of full screen."""
+    """Return whether each action that is not always possible is so now; "stop" also ends full screen and painting."""
     photo, history = state.current, state.history
     shown = photo.shown if photo else None
-    is_result = shown is not None and not shown.is_original and shown.master is not None
+    is_result = shown is not None and shown.is_result and shown.master is not None
     is_free = photo is not None and state.going is None and state.waiting_of(photo.id) is None
     has_queue = any(run.is_waiting for run in state.runs)
     return {
@@ -33,9 +33,12 @@ def enabled_actions(state: AppState, defaults: Settings) -> dict[str, bool]:
         "pause_queue": has_queue or state.pause is not Pause.NONE,
         "stop_all": has_queue or any(run.is_busy for run in state.runs),
         "what_leaves": photo is not None and photo.loading is Loading.READY,
+        "copy": shown is not None and shown.master is not None,
+        "compare_file": photo is not None,
         **dict.fromkeys(("save", "save_as"), is_result and not state.saving),
         **dict.fromkeys(("next_photo", "previous_photo"), len(state.photos) > 1),
         **dict.fromkeys(COMPARING, state.can_compare),
+        "swap": state.can_swap,
         **dict.fromkeys(ZOOMING, photo is not None),
     }
 
@@ -59,6 +62,7 @@ def checked_actions(state: AppState) -> dict[str, bool]:
         "side_panels": not (prefs.is_left_open or prefs.is_right_open),
         "filmstrip": prefs.is_filmstrip_open,
         "navigator": prefs.is_navigator_open,
-        "before": state.is_before_shown,
+        "before": state.shows_before,
         "pause_queue": state.pause is not Pause.NONE,
+        "preview": prefs.is_preview_on,
     }

@@ -26,11 +26,13 @@ from sharpen_desktop.ui.combo import Combo
 from sharpen_desktop.ui.segments import Segments
 
 MARGIN_PX = 10
-PAIRED = {
-    "split": "Before and after with a divider (Shift+Y)",
-    "side_by_side": "Before and after beside each other (Y)",
-    "difference": "Where before and after differ (D)",
+VIEWS = {
+    "single": ("Single", "One picture", "view_single"),
+    "split": ("Split", "Before and after with a divider", "view_split"),
+    "side_by_side": ("Side by side", "Before and after beside each other", "view_sides"),
+    "difference": ("Difference", "Where before and after differ", "view_difference"),
 }
+"""The ways to compare, named after their commands: label, what it shows, name of the button."""
 EXTRAS = ("turn", "swap", "blink", "divider_left", "divider_centre", "divider_right")
 """Buttons that leave the bar, the last first, where it is narrow; the menu and keys do the same."""
 
@@ -79,7 +81,7 @@ class TopBar(QWidget):
         row.addWidget(self._name, 1)
         row.addWidget(tool_button(actions, "undo", is_flat=True))
         row.addWidget(tool_button(actions, "redo", is_flat=True))
-        row.addWidget(split_button(actions, "save", ("save", "save_as"), "Save"))
+        row.addWidget(split_button(actions, "save", ("save", "save_as", "copy"), "Save"))
 
     def render_state(self, state: AppState) -> None:
         """Show the current photo's name and size, and its place in the list."""
@@ -109,6 +111,7 @@ class ZoomBox(Combo):
         self.setToolTip("Zoom: type a percentage or choose one")
         self._field = QLineEdit()
         self.setLineEdit(self._field)
+        self._field.setAccessibleName("Zoom")
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setFixedSize(84, 28)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -183,12 +186,11 @@ class CompareBar(QWidget):
         self.setFixedHeight(36)
         self.views = Segments(28)
         self.views.setAccessibleName("How to compare")
-        self.views.add("single", "Single", "One picture (S)", "view_single")
-        self.views.add("split", "Split", "Before and after with a divider (Shift+Y)", "view_split")
-        self.views.add("side_by_side", "Side by side", "Before and after beside each other (Y)", "view_sides")
-        self.views.add("difference", "Difference", "Where before and after differ (D)", "view_difference")
-        for part in PAIRED:
-            self.views.button(part).setMinimumWidth(58)
+        self._tips = {view: actions.tip(view, said) for view, (_, said, _) in VIEWS.items()}
+        for view, (label, _, name) in VIEWS.items():
+            button = self.views.add(view, label, self._tips[view], name)
+            if view != "single":
+                button.setMinimumWidth(58)
         self.zoom_box = ZoomBox()
         self._is_difference = False
         self._extras: list[QPushButton] = []
@@ -213,9 +215,10 @@ class CompareBar(QWidget):
     def render_state(self, state: AppState) -> None:
         """Show the view; Split needs something to compare."""
         self.views.show_choice(state.view if state.can_compare else "single")
-        for part, tip in PAIRED.items():
-            self.views.button(part).setEnabled(state.can_compare)
-            self.views.button(part).setToolTip(tip if state.can_compare else "Nothing to compare yet")
+        for view, tip in self._tips.items():
+            if view != "single":
+                self.views.button(view).setEnabled(state.can_compare)
+                self.views.button(view).setToolTip(tip if state.can_compare else "Nothing to compare yet")
         self._is_difference = state.view == "difference" and state.can_compare
         self._make_room(self.width())
 

@@ -1,11 +1,16 @@
 """What the commands of the window do that is more than a call of the controller."""
 
+from PySide6.QtGui import QGuiApplication
+
 from sharpen_desktop.app.controller import Controller
 from sharpen_desktop.app.store import Store
+from sharpen_desktop.core.carried_settings import settings_text
 from sharpen_desktop.core.keys import KeyPlace
 from sharpen_desktop.core.prefs import BACKGROUNDS
 from sharpen_desktop.core.state import Pause, View
+from sharpen_desktop.core.study import seen_area
 from sharpen_desktop.ui.canvas.canvas import Canvas
+from sharpen_desktop.ui.copying import put_on_clipboard
 
 
 class Commands:
@@ -56,7 +61,7 @@ class Commands:
 
     def toggle_before(self) -> None:
         """Show the before picture in place, or go back."""
-        self._controller.show_before(not self._store.state.is_before_shown)
+        self._controller.show_before(not self._store.state.shows_before)
 
     def divider_left(self) -> None:
         """Put the divider to the left edge."""
@@ -117,18 +122,26 @@ class Commands:
         is_open = not (prefs.is_left_open or prefs.is_right_open)
         self._controller.change_prefs(is_left_open=is_open, is_right_open=is_open)
 
-    def use_settings(self, variant_id: str) -> None:
-        """Want the settings a result of the current photo was made with."""
+    def copy_shown(self) -> None:
+        """Copy what is shown."""
+        self._controller.copy_shown(put_on_clipboard)
+
+    def copy_settings(self) -> None:
+        """Copy the settings as text."""
+        QGuiApplication.clipboard().setText(settings_text(self._store.state.settings))
+
+    def paste_settings(self) -> None:
+        """Want the settings that were copied."""
+        self._controller.paste_settings(QGuiApplication.clipboard().text())
+
+    def compare_file(self) -> None:
+        """Ask for a picture from the disk: to show before a result, after a photo that has none."""
         photo = self._store.state.current
-        variant = photo.variant(variant_id) if photo else None
-        if variant is None or variant.made_with is None:
-            return
-        wanted = dict(variant.made_with.items)
-        self._controller.end_edit()
-        for name in {*wanted, *dict(self._store.state.settings.items)}:
-            if self._store.state.settings.get(name) != wanted.get(name):
-                self._controller.edit_setting(name, wanted.get(name))
-        self._controller.end_edit()
+        self._controller.choose_side_file("a" if photo is not None and photo.after is not None else "b")
+
+    def show_history(self, is_open: bool) -> None:
+        """Show the history at the left, or the variants."""
+        self._controller.change_prefs(is_history_open=is_open)
 
     def toggle_filmstrip(self) -> None:
         """Show or hide the filmstrip."""
@@ -140,6 +153,17 @@ class Commands:
             self._controller.pause_queue()
         else:
             self._controller.resume_queue()
+
+    def toggle_previews(self) -> None:
+        """Sharpen what is in view while settings change, or no longer."""
+        self._controller.set_previews(not self._store.state.prefs.is_preview_on)
+
+    def look_at(self, left: float, top: float, width: float, height: float) -> None:
+        """Tell what of the current photo is in view, from fractions of it: whole pixels, a little more than less."""
+        photo = self._store.state.current
+        whole = photo.original.display if photo and photo.original else None
+        area = seen_area(whole.width, whole.height, (left, top, width, height)) if whole else None
+        self._controller.look_at(area)
 
     def change_pref(self, name: str, value: object) -> None:
         """Put one preference in force."""

@@ -16,6 +16,8 @@ def connect_actions(actions: Actions, window: "MainWindow", do: Controller) -> N
         "open": do.choose_files, "open_folder": do.choose_folder, "paste": window.paste,
         "sample": do.open_sample, "save": do.save, "save_as": do.save_as, "close_photo": do.close_photo,
         "quit": window.close, "undo": do.undo, "redo": do.redo, "reset_all": do.reset_settings,
+        "copy": commands.copy_shown, "copy_settings": commands.copy_settings,
+        "paste_settings": commands.paste_settings, "compare_file": commands.compare_file,
         "preferences": dialogs.show_preferences,
         "single": commands.view_single, "split": commands.view_split,
         "side_by_side": commands.view_side_by_side, "difference": commands.view_difference,
@@ -34,7 +36,7 @@ def connect_actions(actions: Actions, window: "MainWindow", do: Controller) -> N
         "filmstrip": commands.toggle_filmstrip, "full_screen": window.toggle_full_screen,
         "sharpen": do.sharpen, "sharpen_elsewhere": do.sharpen_elsewhere, "run_again": do.run_again,
         "stop": window.escape, "sharpen_all": do.sharpen_all, "pause_queue": commands.toggle_queue,
-        "stop_all": do.stop_all, "what_leaves": do.show_outgoing, "cloud_runs": dialogs.show_cloud_runs,
+        "preview": commands.toggle_previews, "stop_all": do.stop_all, "what_leaves": do.show_outgoing, "cloud_runs": dialogs.show_cloud_runs,
         "keys": window.show_keys, "about": window.show_about,
     }  # fmt: skip
     for name, wish in wishes.items():
@@ -58,7 +60,9 @@ def connect_canvas(window: "MainWindow", do: Controller) -> None:
     canvas.variant_step_wanted.connect(do.step_variant)
     canvas.background_wanted.connect(window.commands.next_background)
     canvas.navigator_wanted.connect(window.commands.toggle_navigator)
+    canvas.chips.file_wanted.connect(do.choose_side_file)
     canvas.seen_changed.connect(window.navigator.show_seen)
+    canvas.seen_changed.connect(window.commands.look_at)
     window.navigator.centre_wanted.connect(canvas.centre_on)
     window.navigator.zoom_wanted.connect(canvas.zoom_by)
     compare.view_wanted.connect(window.commands.choose_view)
@@ -70,13 +74,19 @@ def connect_canvas(window: "MainWindow", do: Controller) -> None:
 def connect_panels(window: "MainWindow", do: Controller) -> None:
     """Connect both sides, the footer, the banner and the empty state."""
     _connect_settings(window, do)
+    _connect_subject(window, do)
     _connect_footer(window, do)
     variants = window.variants
     variants.side_wanted.connect(do.choose_side)
     variants.save_wanted.connect(do.save_as)
     variants.dismiss_wanted.connect(do.dismiss_run)
     variants.stop_wanted.connect(do.stop)
-    variants.settings_wanted.connect(window.commands.use_settings)
+    variants.settings_wanted.connect(do.use_settings)
+    variants.rename_wanted.connect(do.rename_variant)
+    variants.recipe_wanted.connect(window.show_recipe)
+    variants.file_wanted.connect(do.prepare_handout)
+    variants.step_wanted.connect(do.go_to_step)
+    variants.history_wanted.connect(window.commands.show_history)
     variants.mend_wanted.connect(do.mend_variant)
     variants.delete_wanted.connect(do.delete_variant)
     window.rail.unfold_wanted.connect(window.unfold_left)
@@ -102,6 +112,19 @@ def _connect_settings(window: "MainWindow", do: Controller) -> None:
     panel.groups_opened.connect(commands.open_groups)
 
 
+def _connect_subject(window: "MainWindow", do: Controller) -> None:
+    canvas, tools = window.canvas, window.panel.subject_tools
+    canvas.tool_wanted.connect(do.choose_tool)
+    canvas.brush_wanted.connect(do.change_brush)
+    canvas.mask_wanted.connect(do.show_mask)
+    canvas.painted.connect(do.paint)
+    tools.tool_wanted.connect(do.choose_tool)
+    tools.brush_wanted.connect(do.change_brush)
+    tools.mask_wanted.connect(do.show_mask)
+    tools.clear_wanted.connect(do.clear_strokes)
+    window.panel.face_tools.faces_wanted.connect(do.show_faces)
+
+
 def _connect_footer(window: "MainWindow", do: Controller) -> None:
     footer = window.footer
     footer.open_wanted.connect(do.choose_files)
@@ -113,6 +136,7 @@ def _connect_footer(window: "MainWindow", do: Controller) -> None:
     footer.again_wanted.connect(do.run_again)
     footer.outgoing_wanted.connect(do.show_outgoing)
     footer.money_wanted.connect(do.refresh_money)
+    footer.previews_wanted.connect(do.set_previews)
 
 
 def connect_strip(window: "MainWindow", do: Controller) -> None:

@@ -62,6 +62,10 @@ def picture_writer(data: QMimeData) -> Callable[[Path], Awaitable[bool]]:
     return write
 
 
+TINT = 40
+"""How much of its colour the frame lays over what it frames, of 255."""
+
+
 class DropFrame(QWidget):
     """A frame with a text over the canvas while files are dragged over the window."""
 
@@ -85,6 +89,9 @@ class DropFrame(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tint = QColor(self._color)
+        tint.setAlpha(TINT)
+        painter.fillRect(self.rect(), tint)
         painter.setPen(QPen(self._color, 2))
         painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         font = painter.font()

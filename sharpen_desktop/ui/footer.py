@@ -4,9 +4,10 @@ import time
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from sharpen_desktop.core.findings import PREVIEW_TIP
 from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.wording import (
     batch_line,
@@ -18,11 +19,13 @@ from sharpen_desktop.core.wording import (
     spent_text,
 )
 from sharpen_desktop.ui import resources
+from sharpen_desktop.ui.actions import first_key, tip
 from sharpen_desktop.ui.bars import ElidedLabel
 from sharpen_desktop.ui.theme import DARK, Look
 
 MARGIN_PX = 16
 ROW_PX = 16
+PREVIEW_PX = 28
 LONGEST = "Sharpen in the cloud · price unknown"
 
 
@@ -59,6 +62,7 @@ class Footer(QWidget):
     again_wanted = Signal()
     outgoing_wanted = Signal()
     money_wanted = Signal()
+    previews_wanted = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,12 +77,14 @@ class Footer(QWidget):
         self._all = _link(
             "sharpen_all_link",
             "",
-            "Sharpen every open photo that has no result for these settings (Ctrl+Shift+A)",
+            tip("sharpen_all", "Sharpen every open photo that has no result for these settings"),
         )
         self._refresh = self._refresh_button()
+        self._preview = self._preview_box()
         self.button = PrimaryButton()
         self._does = "open"
         self._look = DARK
+        self._is_preview_on = False
         self._lay_out()
         self._connect()
 
@@ -89,10 +95,20 @@ class Footer(QWidget):
         button.setIconSize(QSize(14, 14))
         return button
 
+    def _preview_box(self) -> QCheckBox:
+        box = QCheckBox("Preview")
+        box.setObjectName("preview_box")
+        box.setToolTip(tip("preview", PREVIEW_TIP))
+        box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        box.setFixedHeight(PREVIEW_PX)
+        return box
+
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN_PX, 5, MARGIN_PX, 7)
         column.setSpacing(0)
+        money = QVBoxLayout()
+        money.setSpacing(0)
         for left, *right in (
             (self._where, self._outgoing),
             (self._cost, self._again),
@@ -105,7 +121,11 @@ class Footer(QWidget):
             row.addWidget(left, 1)
             for part in right:
                 row.addWidget(part)
-            column.addLayout(row)
+            (column if left is self._where else money).addLayout(row)
+        below = QHBoxLayout()
+        below.addLayout(money, 1)
+        below.addWidget(self._preview)
+        column.addLayout(below)
         column.addStretch()
         column.addWidget(self.button)
 
@@ -115,6 +135,7 @@ class Footer(QWidget):
         self._again.clicked.connect(self.again_wanted)
         self._all.clicked.connect(self.all_wanted)
         self._refresh.clicked.connect(self.money_wanted)
+        self._preview.clicked.connect(self._previews_clicked)
 
     def needed_width(self) -> int:
         """Return the width in which the longest text of the button is not cut."""
@@ -136,8 +157,8 @@ class Footer(QWidget):
         self.button.setText(shown.text)
         self.button.setAccessibleName(shown.text)
         self.button.setEnabled(shown.does != "nothing")
-        keys = {"run": "Ctrl+Enter", "stored": "Ctrl+Enter", "stop": "Esc", "waiting": "Esc"}
-        self.button.setToolTip(keys.get(shown.does, ""))
+        does = {"run": "sharpen", "stored": "sharpen", "stop": "stop", "waiting": "stop"}.get(shown.does)
+        self.button.setToolTip(first_key(does) if does else "")
         is_muted = shown.does in ("limit", "waiting")
         color = self._look.text if is_muted else "#FFFFFF"
         self.button.setIcon(resources.icon("cloud", color, 18) if shown.is_paid else resources.no_icon())
@@ -166,10 +187,17 @@ class Footer(QWidget):
         self._again.setVisible(is_stored and state.going is None)
         self._refresh.setVisible(is_cloud and state.has_key)
         self._refresh.setText("" if state.balance else "Check balance")
+        self._preview.setVisible(not is_cloud)
+        self._preview.setChecked(state.prefs.is_preview_on)
+        self._is_preview_on = state.prefs.is_preview_on
         all_text = sharpen_all_text(state)
         self._all.setText(all_text)
         self._all.setVisible(bool(all_text))
         self._money.setVisible(is_cloud or bool(all_text))
+
+    def _previews_clicked(self) -> None:
+        self._preview.setChecked(self._is_preview_on)  # the wish is not the state
+        self.previews_wanted.emit(not self._is_preview_on)
 
     def _pressed(self) -> None:
         wishes = {

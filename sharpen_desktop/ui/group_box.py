@@ -42,12 +42,14 @@ class GroupBox(QWidget):
         self._body.setVisible(is_open)
         if self._title is not None:
             self._is_open = is_open
+            self._title.setAccessibleDescription("open" if is_open else "closed")
             self._draw_arrow()
 
     def _fold_button(self) -> QToolButton:
         button = QToolButton()
         button.setObjectName(f"fold_{self.group.name}")
         button.setText(self.group.title.upper())
+        button.setAccessibleName(self.group.title)
         button.setIconSize(QSize(12, 12))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setProperty("fold", True)

@@ -4,7 +4,7 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, Qt, QTimer, QUrl
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
@@ -22,6 +22,7 @@ from sharpen_desktop.app.controller import Controller
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.core.keys import KeyPlace
 from sharpen_desktop.core.prefs import Theme
+from sharpen_desktop.core.recipe import recipe
 from sharpen_desktop.core.schema import ModelSchema
 from sharpen_desktop.core.settings import defaults
 from sharpen_desktop.core.state import AppState
@@ -33,27 +34,24 @@ from sharpen_desktop.ui.bars import CompareBar, StatusBar, TopBar
 from sharpen_desktop.ui.canvas.canvas import Canvas
 from sharpen_desktop.ui.commands import Commands
 from sharpen_desktop.ui.connections import connect_actions, connect_canvas, connect_panels, connect_strip
-from sharpen_desktop.ui.dropping import (
-    DropFrame,
-    can_paste,
-    drop_text,
-    local_paths,
-    picture_writer,
-    web_address,
-)
+from sharpen_desktop.ui.copying import is_own
+from sharpen_desktop.ui.dropping import can_paste, local_paths, picture_writer
 from sharpen_desktop.ui.empty_state import EmptyState
 from sharpen_desktop.ui.filmstrip import Filmstrip
 from sharpen_desktop.ui.focus_ring import FocusRing
 from sharpen_desktop.ui.following_dialogs import FollowingDialogs
 from sharpen_desktop.ui.footer import Footer
+from sharpen_desktop.ui.key_list import show_keys
 from sharpen_desktop.ui.left_rail import LeftRail
 from sharpen_desktop.ui.navigator import Navigator
 from sharpen_desktop.ui.notice_bar import NoticeBar
 from sharpen_desktop.ui.one_instance import bring_to_front
+from sharpen_desktop.ui.recipe_sheet import RecipeSheet
 from sharpen_desktop.ui.settings_panel import SettingsPanel
 from sharpen_desktop.ui.sides import FOLD_BELOW_PX, Sides, column, tab_stops
 from sharpen_desktop.ui.theme import Look
 from sharpen_desktop.ui.variants_panel import VariantsPanel
+from sharpen_desktop.ui.window_drops import WindowDrops
 
 TITLE = "Sharpen Desktop"
 TICK_MS = 250
@@ -68,6 +66,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._store = store
         self._controller = controller
+        self._schema = schema
         self._defaults = defaults(schema)
         self._may_close = False
         self._look: Look | None = None
@@ -93,7 +92,7 @@ class MainWindow(QMainWindow):
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._build()
-        self._drop_frame = DropFrame(self)
+        self._drops = WindowDrops(self, self._stack, self.canvas, controller)
         self._ring = FocusRing(self)
         self._connect()
         self.render_state(store.state)
@@ -173,8 +172,13 @@ class MainWindow(QMainWindow):
             self._actions[name].setEnabled(is_enabled)
         for name, is_checked in checked_actions(state).items():
             self._actions[name].setChecked(is_checked)
-        self._actions["stop"].setEnabled(can_stop(state) or self.isFullScreen())
+        self._show_escape()
         self.compare.zoom_box.setEnabled(state.current is not None)
+
+    def _show_escape(self) -> None:
+        state = self._store.state
+        has_end = can_stop(state) or self.isFullScreen() or bool(state.brush.tool)
+        self._actions["stop"].setEnabled(has_end)
 
     def _dress(self, chosen: Theme) -> None:
         look = theme.look_for(chosen)
@@ -190,6 +194,7 @@ class MainWindow(QMainWindow):
         ):  # fmt: skip
             part.set_look(look)
         self._ring.set_color(look.focus)
+        self.sides.keep_room()
 
     def _dress_again(self) -> None:
         self._dress(self._store.state.prefs.theme)
@@ -229,8 +234,10 @@ class MainWindow(QMainWindow):
         self._actions["full_screen"].setChecked(self.isFullScreen())
 
     def escape(self) -> None:
-        """Leave full screen, else stop what goes on."""
-        if self.isFullScreen():
+        """Put the brush away, else leave full screen, else stop what goes on."""
+        if self._store.state.brush.tool:
+            self._controller.choose_tool("")
+        elif self.isFullScreen():
             self.toggle_full_screen()
         else:
             self._controller.stop()
@@ -263,7 +270,16 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """Open the list of keys."""
-        help_dialogs.show_keys(self)
+        show_keys(self)
+
+    def show_recipe(self, variant_id: str) -> None:
+        """Open how a variant of the current photo was made."""
+        photo = self._store.state.current
+        variant = photo.variant(variant_id) if photo else None
+        if photo is not None and variant is not None:
+            sheet = RecipeSheet(self, variant.label, recipe(photo, variant, self._schema))
+            sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            sheet.open()
 
     def show_about(self) -> None:
         """Open what the program is."""
@@ -274,7 +290,7 @@ class MainWindow(QMainWindow):
         data = QGuiApplication.clipboard().mimeData()
         if data is None or not can_paste(data):
             return
-        if paths := local_paths(data):
+        if (paths := local_paths(data)) and not is_own(data):
             self._controller.open_paths(paths)
         else:
             self._controller.open_pasted(picture_writer(data))
@@ -327,38 +343,20 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() is QEvent.Type.WindowStateChange:
             self._actions["full_screen"].setChecked(self.isFullScreen())
-            self._actions["stop"].setEnabled(can_stop(self._store.state) or self.isFullScreen())
+            self._show_escape()
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        paths = local_paths(event.mimeData())
-        if not paths and not event.mimeData().hasImage() and not web_address(event.mimeData()):
-            event.ignore()
-            return
-        text, is_readable = drop_text(paths) if paths else ("Open 1 photo", True)
-        self._drop_frame.show_over(self._stack_rect(), text, is_refused=not is_readable)
-        event.acceptProposedAction()
+        self._drops.entered(event)
 
     @override
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        event.acceptProposedAction()
+        self._drops.over(event)
 
     @override
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._drop_frame.hide()
+        self._drops.left()
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        self._drop_frame.hide()
-        data = event.mimeData()
-        paths: tuple[Path, ...] = local_paths(data)
-        if paths:
-            self._controller.open_paths(paths)
-        elif address := web_address(data):
-            self._controller.open_web(address)
-        elif data.hasImage():
-            self._controller.open_pasted(picture_writer(data))
-        event.acceptProposedAction()
-
-    def _stack_rect(self) -> QRect:
-        return QRect(self._stack.mapTo(self, QPoint(0, 0)), self._stack.size())
+        self._drops.dropped(event)

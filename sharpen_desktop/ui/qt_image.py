@@ -50,10 +50,19 @@ class DisplayImages:
         return mapped.image
 
 
+def mapped_mask(level: Level) -> MappedImage:
+    """Return a mask of one byte a pixel as a grey image over the same memory; OSError when its file is gone."""
+    return _over_file(level, QImage.Format.Format_Grayscale8)
+
+
 def _mapped(level: Level, *, has_alpha: bool) -> MappedImage:
+    pixels = QImage.Format.Format_ARGB32_Premultiplied if has_alpha else QImage.Format.Format_RGB32
+    return _over_file(level, pixels)
+
+
+def _over_file(level: Level, pixels: QImage.Format) -> MappedImage:
     with open(level.path, "rb") as file:
         memory = mmap.mmap(file.fileno(), level.stride * level.height, access=mmap.ACCESS_READ)
-    pixels = QImage.Format.Format_ARGB32_Premultiplied if has_alpha else QImage.Format.Format_RGB32
     # A mapping is as good a buffer as a memoryview, which would keep it from being closed.
     return MappedImage(QImage(cast(bytes, memory), level.width, level.height, level.stride, pixels), memory)
 

@@ -13,21 +13,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sharpen_desktop.core.findings import advice, advised_mode, auto_value
 from sharpen_desktop.core.keys import KeyPlace
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.schema import Group, ModelSchema, Param
 from sharpen_desktop.core.settings import defaults, reason_without_effect
 from sharpen_desktop.core.state import AppState
 from sharpen_desktop.ui import resources
+from sharpen_desktop.ui.actions import tip
+from sharpen_desktop.ui.diagnosis_line import DiagnosisLine
 from sharpen_desktop.ui.editors.form import editor_for
 from sharpen_desktop.ui.editors.param_editor import ParamEditor
 from sharpen_desktop.ui.group_box import GroupBox
 from sharpen_desktop.ui.key_card import KeyCard
 from sharpen_desktop.ui.save_options import SaveOptionsEditor
 from sharpen_desktop.ui.segments import Segments
-from sharpen_desktop.ui.theme import Look
+from sharpen_desktop.ui.subject_tools import FaceTools, SubjectTools
+from sharpen_desktop.ui.theme import SCROLL_BAR_PX, Look
 
 OUTPUT = "output"
+MODE = "mode"
+MARGIN_PX = 16
 REFUSED = "The service did not accept this value."
 
 
@@ -59,6 +65,9 @@ class SettingsPanel(QWidget):
         self.engines = self._engine_switch()
         self.key_card = KeyCard()
         self.save_options = SaveOptionsEditor()
+        self.diagnosis = DiagnosisLine()
+        self.subject_tools = SubjectTools()
+        self.face_tools = FaceTools()
         self._column = self._scrolled_column()
         self._build()
         self._connect()
@@ -66,7 +75,11 @@ class SettingsPanel(QWidget):
     def render_state(self, state: AppState) -> None:
         """Show the settings, and which of them have an effect with the chosen engine."""
         key = (state.is_key_wanted, state.key_place, state.key_verdict, state.is_key_checking)
-        shown = (state.settings, state.engine, state.prefs, key, state.refused_field)
+        self.diagnosis.render_state(state)
+        self.subject_tools.render_state(state)
+        self.face_tools.render_state(state)
+        diagnosis = state.current.diagnosis if state.current else None
+        shown = (state.settings, state.engine, state.prefs, key, state.refused_field, diagnosis)
         if shown == self._shown:
             return  # a run reports twenty times a second, and none of that is shown here
         self._shown = shown
@@ -77,9 +90,12 @@ class SettingsPanel(QWidget):
         self._was_key_wanted = state.is_key_wanted
         for name, editor in self._editors.items():
             reason = reason_without_effect(self._schema, state.settings, name, state.engine)
+            editor.show_auto(auto_value(state, name))
             editor.render_value(state.settings.get(name), reason)
             editor.show_refused(is_refused=name == state.refused_field)
             self._refusals[name].setVisible(name == state.refused_field)
+        if MODE in self._editors:
+            self._editors[MODE].show_advice(advised_mode(state), advice(state))
         self._reset_all.setEnabled(state.settings != defaults(self._schema))
         self._note_local(state)
         self._render_prefs(state.prefs, state.refused_field)
@@ -90,6 +106,8 @@ class SettingsPanel(QWidget):
             editor.set_look(look)
         for box in self._groups.values():
             box.set_look(look)
+        for part in (self.diagnosis, self.subject_tools, self.face_tools):
+            part.set_look(look)
         self.engines.button("cloud").setIcon(resources.toggled_icon("cloud", look.text, "#FFFFFF", 16))
 
     def editor(self, name: str) -> ParamEditor:
@@ -117,11 +135,14 @@ class SettingsPanel(QWidget):
         self._area = area = QScrollArea()
         area.setObjectName("settings_scroll")
         area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it takes the keys, and scrolls it
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # It is drawn only when it is needed, but always has its room, so that nothing moves.
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self._body = body = QWidget()
         body.setObjectName("panel_body")
         column = QVBoxLayout(body)
-        column.setContentsMargins(16, 12, 16, 12)
+        column.setContentsMargins(MARGIN_PX, 12, MARGIN_PX - SCROLL_BAR_PX, 12)
         column.setSpacing(12)
         area.setWidget(body)
         outer.addWidget(area)
@@ -152,8 +173,12 @@ class SettingsPanel(QWidget):
             box.content.addWidget(self._refusal(param.name))
             if param.is_title_switch:
                 box.content.addWidget(self._group_note(group.name, param.help))
-        if group.name == OUTPUT:
-            box.content.addWidget(self.save_options)
+        further: dict[str, QWidget] = {
+            MODE: self.diagnosis, "subject": self.subject_tools, "faces": self.face_tools,
+            OUTPUT: self.save_options,
+        }  # fmt: skip
+        if group.name in further:
+            box.content.addWidget(further[group.name])
         box.show_open(is_open=not group.is_closed)
         self._groups[group.name] = box
         return box
@@ -181,7 +206,7 @@ class SettingsPanel(QWidget):
         self._reset_all = button = QPushButton("Reset all")
         button.setObjectName("reset_all")
         button.setProperty("flat_look", True)
-        button.setToolTip("Give all settings their defaults (Ctrl+Shift+R)")
+        button.setToolTip(tip("reset_all", "Give all settings their defaults"))
         button.clicked.connect(self.reset_all_wanted)
         row.addWidget(button)
         return row
@@ -193,12 +218,17 @@ class SettingsPanel(QWidget):
         self.key_card.file_agreed.connect(self.key_file_agreed)
         self.save_options.format_wanted.connect(self.save_format_wanted)
         self.save_options.quality_wanted.connect(self.save_quality_wanted)
+        self.diagnosis.mode_wanted.connect(self._mode_taken)
         for editor in self._editors.values():
             editor.value_edited.connect(self.value_edited)
             editor.edit_ended.connect(self.edit_ended)
             editor.reset_wanted.connect(self.reset_wanted)
         for box in self._groups.values():
             box.opened.connect(self._group_opened)
+
+    def _mode_taken(self, mode: str) -> None:
+        self.value_edited.emit(MODE, mode)
+        self.edit_ended.emit()
 
     # Showing
 

@@ -36,8 +36,9 @@ class Sides(QSplitter):
         self.left = self._left_side()
         self.right = column("right_panel", panel, footer)
         self.right.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.right.setMinimumWidth(max(RIGHT[0], panel.needed_width(), footer.needed_width()))
+        self._panel, self._footer = panel, footer
         self.right.setMaximumWidth(RIGHT[2])
+        self.keep_room()
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         for part in (self.left, middle, self.right):
@@ -55,6 +56,11 @@ class Sides(QSplitter):
         row.addWidget(self._rail)
         row.addWidget(self._unfolded)
         return left
+
+    def keep_room(self) -> None:
+        """Let the right panel become no narrower than its text needs in the present fonts."""
+        least = max(RIGHT[0], self._panel.needed_width(), self._footer.needed_width())
+        self.right.setMinimumWidth(min(least, RIGHT[2]))
 
     def show_sides(self, prefs: Prefs, window_width: int) -> None:
         """Show or hide both sides, and fold the left one where there is no room for it."""

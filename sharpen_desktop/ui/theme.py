@@ -34,7 +34,7 @@ class Look:
     cloud: str
     note: str
     accent: str = "#1F6FE5"
-    accent_hover: str = "#3380F0"
+    accent_hover: str = "#1B65D6"
     accent_pressed: str = "#185BC0"
     paid: str = "#8A5A00"
     paid_hover: str = "#9A6608"
@@ -49,11 +49,12 @@ DARK = Look(
 LIGHT = Look(
     name="light", panel="#F8F8F9", control="#FFFFFF", hover="#ECECEF", border="#CFCFD4", line="#DCDCE0",
     canvas="#E6E6E6", outline="#A8A8AC", text="#1E1E1E", secondary="#5C5C60", disabled="#8E8E93",
-    field="#FFFFFF", groove="#C9C9CF", focus="#1F6FE5", error="#B3261E", local="#2E7D32", cloud="#1F6FE5",
+    field="#FFFFFF", groove="#C9C9CF", focus="#1A66D9", error="#B3261E", local="#2E7D32", cloud="#1F6FE5",
     note="#8A5A00",
 )  # fmt: skip
 
 
+SCROLL_BAR_PX = 10
 _BACKGROUNDS = {"black": "#000000", "grey": "#777777", "white": "#FFFFFF"}
 
 
@@ -77,8 +78,8 @@ def apply(app: QApplication, look: Look) -> None:
     app.setStyleSheet(_style_sheet(look))
 
 
-def _arrow(look: Look) -> str:
-    return (resources.folder() / "icons" / f"arrow-{look.name}.svg").as_posix()
+def _file(name: str) -> str:
+    return (resources.folder() / "icons" / f"{name}.svg").as_posix()
 
 
 def _palette(look: Look) -> QPalette:
@@ -97,6 +98,7 @@ def _palette(look: Look) -> QPalette:
         QPalette.ColorRole.Highlight: look.accent,
         QPalette.ColorRole.HighlightedText: "#FFFFFF",
         QPalette.ColorRole.Link: look.focus,
+        QPalette.ColorRole.Mid: look.border,
     }
     for role, color in roles.items():
         palette.setColor(role, QColor(color))
@@ -129,6 +131,11 @@ QStatusBar::item {{ border: none; }}
 QSplitter::handle {{ background: {look.line}; }}
 QLabel[quiet="true"] {{ color: {look.secondary}; font-size: 12px; }}
 QLabel[heading="true"] {{ color: {look.secondary}; font-size: 11px; font-weight: 600; }}
+QCheckBox::indicator {{ width: 13px; height: 13px; border: 1px solid {look.secondary}; border-radius: 3px;
+  background: {look.field}; }}
+QCheckBox::indicator:checked {{ background: {look.accent}; border-color: {look.accent}; image: url("{_file("tick")}"); }}
+QCheckBox::indicator:disabled {{ background: transparent; border-color: {look.disabled}; }}
+QCheckBox#preview_box {{ color: {look.text}; font-size: 12px; spacing: 6px; }}
 QLabel[paid="true"] {{ color: {look.text}; font-size: 12px; }}
 QFrame[rule="true"] {{ background: {look.line}; border: none; }}
 QPushButton, QToolButton {{
@@ -152,9 +159,11 @@ QPushButton[segment_place="first"] {{ border-top-left-radius: 5px; border-bottom
 QPushButton[segment_place="last"] {{ border-top-right-radius: 5px; border-bottom-right-radius: 5px; }}
 QPushButton[segment="true"]:checked:disabled {{ background: {look.groove}; color: {look.text};
   border-color: {look.groove}; }}
+QPushButton#engine_local, QPushButton#engine_cloud {{ font-size: 12px; padding: 4px 4px; }}
 QPushButton#engine_cloud:checked {{ background: {look.paid}; border-color: {look.paid}; }}
 QPushButton[chip="true"] {{ font-size: 11px; padding: 1px 10px; min-height: 18px; border-radius: 4px;
   background: transparent; color: {look.secondary}; }}
+QPushButton[chip="true"]:hover {{ color: {look.text}; }}
 QPushButton[chip="true"]:checked {{ background: {look.accent}; color: #FFFFFF; }}
 QPushButton[chip="true"]:checked:disabled {{ background: {look.groove}; color: {look.secondary};
   border-color: {look.groove}; }}
@@ -180,6 +189,8 @@ QPushButton[go="true"][paid="true"] {{ background: {look.paid}; border-color: {l
 QPushButton[go="true"][paid="true"]:hover {{ background: {look.paid_hover}; }}
 QPushButton[go="true"]:disabled {{ background: {look.groove}; border-color: {look.groove}; color: {look.secondary}; }}
 QToolButton[tight="true"] {{ padding: 0; min-height: 0; }}
+QLabel[overlay="true"] {{ background: rgba(0, 0, 0, 178); color: #FFFFFF; border-radius: 4px; padding: 0 8px;
+  font-size: 12px; min-height: 24px; max-height: 24px; }}
 QToolButton[overlay="true"] {{ background: rgba(0, 0, 0, 178); color: #FFFFFF; border: none; border-radius: 4px;
   padding: 0 8px; font-size: 12px; min-height: 24px; max-height: 24px; }}
 QToolButton[overlay="true"]:hover {{ background: rgba(0, 0, 0, 215); }}
@@ -188,21 +199,24 @@ QComboBox {{ background: {look.control}; color: {look.text}; border: 1px solid {
   padding: 3px 10px; min-height: 24px; }}
 QComboBox:hover {{ background: {look.hover}; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
-QComboBox::down-arrow {{ image: url("{_arrow(look)}"); width: 14px; height: 14px; }}
+QComboBox::down-arrow {{ image: url("{_file(f"arrow-{look.name}")}"); width: 14px; height: 14px; }}
 QComboBox QAbstractItemView {{ background: {look.panel}; color: {look.text}; border: 1px solid {look.border};
   selection-background-color: {look.accent}; selection-color: #FFFFFF; outline: none; }}
 QLineEdit {{ background: {look.field}; color: {look.text}; border: 1px solid {look.border}; border-radius: 4px;
   padding: 3px 6px; selection-background-color: {look.accent}; }}
+QLineEdit QToolButton {{ background: transparent; border: none; padding: 0; min-height: 0; }}
 QComboBox QLineEdit {{ background: transparent; border: none; padding: 0; }}
 QLineEdit:disabled {{ color: {look.disabled}; background: transparent; }}
 QGroupBox {{ border: none; margin: 0; padding: 0; }}
 QScrollArea {{ border: none; }}
-QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
-QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar:vertical {{ background: transparent; width: {SCROLL_BAR_PX}px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: {SCROLL_BAR_PX}px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {look.groove}; border-radius: 4px; min-height: 30px; margin: 1px; }}
 QScrollBar::handle:horizontal {{ background: {look.groove}; border-radius: 4px; min-width: 30px; margin: 1px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
-QListView#variants, QListView#filmstrip_list {{ background: transparent; border: none; outline: none; }}
+QListView#keys_table {{ background: {look.field}; border: 1px solid {look.border}; border-radius: 6px; outline: none; }}
+QListView#keys_table:focus {{ border-color: {look.focus}; }}
+QListView#variants, QListView#history, QListView#filmstrip_list {{ background: transparent; border: none; outline: none; }}
 QWidget#filmstrip {{ background: {look.panel}; border-top: 1px solid {look.line}; }}
 QWidget#queue_box {{ background: {look.panel}; border-right: 1px solid {look.line}; }}
 QToolButton[fold="true"] {{ background: transparent; border: none; padding: 2px 0; font-weight: 600;

@@ -1,8 +1,16 @@
 """How a row of the variants list is drawn."""
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QAbstractItemModel, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
 from typing_extensions import override
 
 from sharpen_desktop.core.picture import Display
@@ -14,14 +22,20 @@ from sharpen_desktop.ui.variant_rows import ROW_ROLE, Index, Row
 ROW_HEIGHT = 64
 THUMB = 56
 NOTE_MARK = 14
+LEAST_TEXT_PX = 28
+TIP_PX = 16
+"""Qt shows a tooltip about so far below the place it is given."""
+BUTTON_PX = 22
+"""Buttons of the row under the pointer, at its lower right."""
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Draws a row: thumbnail, name, second line, badge, the sides it is shown on."""
+    """Draws a row: thumbnail, name, second line, badge, the sides it is shown on; ``tended`` has the buttons."""
 
     def __init__(self) -> None:
         super().__init__()
         self.look = DARK
+        self.tended = ""
         self._thumbs: dict[Display, QPixmap] = {}
 
     def forget_thumbnails(self, kept: set[Display]) -> None:
@@ -60,17 +74,25 @@ class RowDelegate(QStyledItemDelegate):
     def _paint_thumb(self, painter: QPainter, rect: QRectF, row: Row, ratio: float) -> None:
         place = QRectF(rect.x() + 6, rect.center().y() - THUMB / 2, THUMB, THUMB)
         if row.display is not None:
-            drawn = self._thumbs.get(row.display)
-            if drawn is None:
-                drawn = self._thumbs[row.display] = thumbnail(row.display, THUMB, ratio)
+            drawn = self.thumbnail(row.display, ratio)
             size = drawn.deviceIndependentSize()
             x = place.x() + (THUMB - size.width()) / 2
             painter.drawPixmap(QPoint(round(x), round(place.center().y() - size.height() / 2)), drawn)
+            if row.is_handing_out:
+                painter.fillRect(place, QColor(0, 0, 0, 120))
+                self._paint_ring(painter, place, None)
         elif row.has_failed or row.is_waiting:
             icon, color = self._standing(row)
             painter.drawPixmap(place.center().toPoint() - QPoint(12, 12), resources.pixmap(icon, color, 24))
         else:
             self._paint_ring(painter, place, row.fraction)
+
+    def thumbnail(self, display: Display, ratio: float) -> QPixmap:
+        """Return a picture as small as a row shows it."""
+        drawn = self._thumbs.get(display)
+        if drawn is None:
+            drawn = self._thumbs[display] = thumbnail(display, THUMB, ratio)
+        return drawn
 
     def _standing(self, row: Row) -> tuple[str, str]:
         """Return icon and colour of a run that is not going on."""
@@ -83,14 +105,16 @@ class RowDelegate(QStyledItemDelegate):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(self.look.groove), 3))
         painter.drawEllipse(ring)
-        painter.setPen(QPen(QColor(self.look.accent), 3))
+        painter.setPen(QPen(QColor(self.look.focus), 3))
         painter.drawArc(ring, 90 * 16, -round((0.25 if fraction is None else fraction) * 360 * 16))
 
     def _paint_text(self, painter: QPainter, rect: QRectF, row: Row) -> None:
         """Draw two lines, three when there is a remark, and the sides the row is shown on."""
         left = rect.x() + 6 + THUMB + 8
         room, whole = rect.right() - left - 8 - (18 if row.sides else 0), rect.right() - left - 3
-        below = whole - (NOTE_MARK + 4 if row.note else 0)
+        buttons = row.buttons * (BUTTON_PX + 2) if row.id == self.tended else 0
+        whole -= buttons
+        below = whole - (NOTE_MARK + 4 if row.note and not buttons else 0)
         top = rect.y() + (4 if row.remark else 11)
         font = painter.font()
         font.setPixelSize(13)
@@ -110,7 +134,7 @@ class RowDelegate(QStyledItemDelegate):
             painter.setFont(font)
             corner = QRectF(rect.right() - 28, top + 1, 22, 16)
             painter.drawText(corner, Qt.AlignmentFlag.AlignRight, row.sides)
-        if row.note:
+        if row.note and not buttons:
             mark = resources.pixmap("note", self.look.note, NOTE_MARK)
             corner_x, corner_y = rect.right() - NOTE_MARK - 6, rect.bottom() - NOTE_MARK - 4
             painter.drawPixmap(QPoint(round(corner_x), round(corner_y)), mark)
@@ -132,6 +156,48 @@ class RowDelegate(QStyledItemDelegate):
         room = place.adjusted(badge, 0, 0, 0)
         painter.drawText(room, _elided(painter.font(), row.line, room.width()))
 
+    @override
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
+    ) -> bool:
+        """Show the tooltip beside the row, where it covers neither its buttons nor the next row."""
+        rect: QRect = option.rect
+        tip = index.data(Qt.ItemDataRole.ToolTipRole) if index.isValid() else None
+        beside = view.viewport().mapToGlobal(rect.topRight() + QPoint(6, -TIP_PX))
+        QToolTip.showText(beside, tip or "", view.viewport(), rect)
+        return True
+
+    # A name being edited
+
+    @override
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        field = QLineEdit(parent)
+        field.setObjectName("variant_name")
+        field.setAccessibleName("Name of the variant")
+        return field
+
+    @override
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        if (
+            isinstance(editor, QLineEdit) and not editor.isModified()
+        ):  # what is being typed is not overwritten
+            editor.setText(index.data(Qt.ItemDataRole.EditRole))
+            editor.selectAll()
+
+    @override
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        if isinstance(editor, QLineEdit) and editor.isModified():
+            model.setData(index, editor.text(), Qt.ItemDataRole.EditRole)
+
+    @override
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        left = THUMB + 10
+        rect: QRect = option.rect
+        editor.setGeometry(rect.adjusted(left, 3, -4, 28 - rect.height() + 3))
+
 
 def _elided(font: QFont, text: str, room: float) -> str:
+    """Return what of a text fits; nothing rather than a few letters."""
+    if room < LEAST_TEXT_PX:
+        return ""
     return QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, int(room))

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from typing_extensions import override
 
 from sharpen_desktop.core.photo import Photo, Variant
@@ -23,6 +23,7 @@ class Row:
     """One row: a variant, or a run (``is_run``) that waits, is going or has failed.
 
     ``note``: what is to be known of a variant. ``wishes``: what its menu offers besides what every row has.
+    ``handout``: the file that is dragged out of the window, empty until it is written.
     """
 
     id: str
@@ -40,6 +41,23 @@ class Row:
     fraction: float | None = None
     note: str = ""
     wishes: tuple[str, ...] = ()
+    handout: str = ""
+    is_handing_out: bool = False
+
+    @property
+    def has_menu(self) -> bool:
+        """Whether there is anything its menu could offer."""
+        return not self.is_run or self.has_failed or self.is_waiting
+
+    @property
+    def buttons(self) -> int:
+        """How many buttons it has: side A, side B and the menu, of a run at most the menu."""
+        return int(self.has_menu) if self.is_run else 3
+
+    @property
+    def can_drag(self) -> bool:
+        """Whether it can be dragged: to a side of the canvas, or as a file."""
+        return not self.is_run and self.display is not None
 
 
 def rows_of(state: AppState, now_s: float) -> tuple[Row, ...]:
@@ -59,26 +77,35 @@ def _variant_row(photo: Photo, variant: Variant) -> Row:
     line, remark = _lines(variant)
     before = "A" if variant.id == photo.side_a and photo.results else ""
     wishes = {
-        "save": not variant.is_original,
+        "save": variant.is_result,
         "use_settings": variant.made_with is not None,
+        "rename": not variant.is_original,
+        "recipe": not variant.is_original,
         "align": variant.can_align,
         "colour": variant.can_match_colour,
         "delete": not variant.is_original,
     }
     return Row(
         variant.id,
-        variant.title,
+        variant.label,
         line,
-        "\n".join(
-            part for part in (variant.title, variant.finding, variant.note, variant.request_id) if part
-        ),
+        "\n".join(part for part in _told(variant) if part),
         remark,
         variant.engine,
         variant.display,
         before + ("B" if variant.id == photo.side_b else ""),
         note=variant.note,
         wishes=tuple(wish for wish, is_offered in wishes.items() if is_offered),
+        handout=variant.handout,
+        is_handing_out=variant.is_handing_out,
     )
+
+
+def _told(variant: Variant) -> tuple[str, ...]:
+    """Return the tooltip's lines: its own title too where the user has called it something else."""
+    own = variant.title if variant.name else ""
+    where = variant.file if variant.source else ""
+    return variant.label, own, where, variant.finding, variant.note, variant.request_id
 
 
 def _lines(variant: Variant) -> tuple[str, str]:
@@ -125,7 +152,9 @@ def _standing(run: Run, elapsed_s: float, usual_s: float | None) -> tuple[str, s
 
 
 class RowModel(QAbstractListModel):
-    """The rows; only what changed is told to the view."""
+    """The rows; only what changed is told to the view, so that a name being edited stays open."""
+
+    renamed = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -133,13 +162,54 @@ class RowModel(QAbstractListModel):
 
     def show_rows(self, rows: tuple[Row, ...]) -> None:
         """Replace the rows."""
-        if [row.id for row in rows] != [row.id for row in self._rows]:
+        old, new = [row.id for row in self._rows], [row.id for row in rows]
+        if [each for each in old if each in new] != [each for each in new if each in old]:
             self.beginResetModel()
             self._rows = rows
             self.endResetModel()
-        elif rows != self._rows:
-            self._rows = rows
-            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+            return
+        self._remove({*old} - {*new})
+        self._insert(rows)
+        for place, row in enumerate(rows):
+            if row != self._rows[place]:
+                self._rows = (*self._rows[:place], row, *self._rows[place + 1 :])
+                self.dataChanged.emit(self.index(place), self.index(place))
+
+    def _remove(self, gone: set[str]) -> None:
+        for place in range(len(self._rows) - 1, -1, -1):
+            if self._rows[place].id in gone:
+                self.beginRemoveRows(QModelIndex(), place, place)
+                self._rows = (*self._rows[:place], *self._rows[place + 1 :])
+                self.endRemoveRows()
+
+    def _insert(self, rows: tuple[Row, ...]) -> None:
+        for place, row in enumerate(rows):
+            if place == len(self._rows) or self._rows[place].id != row.id:
+                self.beginInsertRows(QModelIndex(), place, place)
+                self._rows = (*self._rows[:place], row, *self._rows[place:])
+                self.endInsertRows()
+
+    def row_of(self, row_id: str) -> Row | None:
+        """Return the row with this id."""
+        return next((row for row in self._rows if row.id == row_id), None)
+
+    @override
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        if not index.isValid():
+            return flags
+        row = self._rows[index.row()]
+        if row.can_drag:
+            flags |= Qt.ItemFlag.ItemIsDragEnabled
+        return flags | Qt.ItemFlag.ItemIsEditable if "rename" in row.wishes else flags
+
+    @override
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Tell of the wish; the name comes back with the state."""
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.EditRole and str(value) != row.title:
+            self.renamed.emit(row.id, str(value))
+        return False
 
     @override
     def rowCount(self, parent: Index | None = None) -> int:
@@ -148,7 +218,7 @@ class RowModel(QAbstractListModel):
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = self._rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return row.title
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.tip or None

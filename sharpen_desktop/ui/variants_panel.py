@@ -1,78 +1,21 @@
-"""The left panel: the pictures the photo has, and the run that is making the next one."""
+"""The left panel's tabs: the pictures the photo has, with the run that makes the next one, and the history."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QListView, QMenu, QToolButton, QVBoxLayout, QWidget
-from typing_extensions import override
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from sharpen_desktop.core.state import AppState
-from sharpen_desktop.ui import resources
+from sharpen_desktop.ui.history_list import HistoryList
+from sharpen_desktop.ui.segments import Segments
 from sharpen_desktop.ui.theme import Look
+from sharpen_desktop.ui.variant_list import RowList
 from sharpen_desktop.ui.variant_row_delegate import RowDelegate
-from sharpen_desktop.ui.variant_rows import ROW_ROLE, Index, Row, RowModel, rows_of
-
-MORE_PX = 22
-
-
-class RowList(QListView):
-    """The list, with one button for the menu of the row under the pointer, or of the one with the focus."""
-
-    menu_wanted = Signal(QPoint)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._more = QToolButton(self.viewport())
-        self._more.setObjectName("variant_more")
-        self._more.setAccessibleName("More")
-        self._more.setToolTip("Save, use its settings, delete…")
-        self._more.setFixedSize(MORE_PX, MORE_PX)
-        self._more.setIconSize(QSize(14, 14))
-        self._more.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the menu key opens the same menu
-        self._more.setProperty("tight", True)
-        self._more.hide()
-        self._more.clicked.connect(self._ask)
-        self.entered.connect(self._place_more)
-        self.verticalScrollBar().valueChanged.connect(self.forget_row)
-
-    def set_look(self, look: Look) -> None:
-        """Use these colours."""
-        self._more.setIcon(resources.icon("more", look.text, 14))
-
-    def forget_row(self) -> None:
-        """Take the button away: its row is no longer where it was."""
-        self._more.hide()
-
-    def _place_more(self, index: Index) -> None:
-        row: Row | None = index.data(ROW_ROLE)
-        self._more.setVisible(row is not None and bool(row.wishes))
-        place = self.visualRect(index)
-        self._more.move(place.right() - MORE_PX - 6, place.center().y() - MORE_PX // 2)
-
-    def _ask(self) -> None:
-        self.menu_wanted.emit(self._more.geometry().center())
-
-    @override
-    def currentChanged(self, current: Index, previous: Index) -> None:
-        super().currentChanged(current, previous)
-        if self.hasFocus():
-            self._place_more(current)
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if event.reason() is not Qt.FocusReason.PopupFocusReason and not self.underMouse():
-            self.forget_row()
-
-    @override
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.forget_row()
+from sharpen_desktop.ui.variant_rows import ROW_ROLE, Row, RowModel, rows_of
 
 
 class VariantsPanel(QWidget):
-    """The list; a click puts a variant on side B, its menu offers the rest."""
+    """Two tabs. A click on a variant puts it on side B, its menu offers the rest; a click on a step goes there."""
 
     side_wanted = Signal(str, str)
     save_wanted = Signal()
@@ -81,49 +24,59 @@ class VariantsPanel(QWidget):
     settings_wanted = Signal(str)
     mend_wanted = Signal(str, str)
     delete_wanted = Signal(str)
+    rename_wanted = Signal(str, str)
+    recipe_wanted = Signal(str)
+    file_wanted = Signal(str)
+    step_wanted = Signal(int)
+    history_wanted = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("variants_panel")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(10, 12, 10, 8)
-        column.setSpacing(6)
-        heading = QLabel("VARIANTS")
-        heading.setProperty("heading", True)
-        column.addWidget(heading)
         self._model = RowModel()
         self._delegate = RowDelegate()
-        self.list = self._make_list()
-        column.addWidget(self.list)
+        self.list = RowList(self._model, self._delegate)
+        self.history = HistoryList()
+        self._tabs = Segments(28)
+        self._tabs.setAccessibleName("What this panel shows")
+        self._tabs.add("variants", "Variants", "The pictures this photo has", "tab_variants")
+        self._tabs.add("history", "History", "What was set and painted, step by step", "tab_history")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.history)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 10, 10, 8)
+        column.setSpacing(8)
+        column.addWidget(self._tabs)
+        column.addWidget(self._stack, 1)
+        self._connect()
 
-    def _make_list(self) -> RowList:
-        view = RowList()
-        view.setObjectName("variants")
-        view.setAccessibleName("Variants")
-        view.setModel(self._model)
-        view.setItemDelegate(self._delegate)
-        self._model.modelReset.connect(view.forget_row)
-        view.setMouseTracking(True)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+    def _connect(self) -> None:
+        view = self.list
         view.clicked.connect(self._chosen)
         view.activated.connect(self._chosen)
         view.customContextMenuRequested.connect(self._show_menu)
         view.menu_wanted.connect(self._show_menu)
-        return view
+        view.side_wanted.connect(self.side_wanted)
+        view.delete_wanted.connect(self.delete_wanted)
+        view.file_wanted.connect(self.file_wanted)
+        self._model.renamed.connect(self.rename_wanted)
+        self.history.step_wanted.connect(self.step_wanted)
+        self._tabs.chosen.connect(lambda tab: self.history_wanted.emit(tab == "history"))
 
     def render_state(self, state: AppState, now_s: float) -> None:
-        """Show the current photo's rows."""
+        """Show the current photo's rows, and the history."""
         rows = rows_of(state, now_s)
         self._delegate.forget_thumbnails({row.display for row in rows if row.display})
-        self._model.show_rows(rows)
+        self.list.show_rows(rows)
+        self.history.render_state(state)
+        self._tabs.show_choice("history" if state.prefs.is_history_open else "variants")
+        self._stack.setCurrentWidget(self.history if state.prefs.is_history_open else self.list)
 
     def set_look(self, look: Look) -> None:
         """Use these colours."""
-        self._delegate.look = look
         self.list.set_look(look)
-        self.list.viewport().update()
+        self.history.set_look(look)
 
     def _chosen(self, index: QModelIndex) -> None:
         row: Row = index.data(ROW_ROLE)
@@ -153,6 +106,8 @@ class VariantsPanel(QWidget):
         offered = {
             "save": ("Save as…", lambda: self._save(row.id)),
             "use_settings": ("Use its settings", lambda: self.settings_wanted.emit(row.id)),
+            "rename": ("Rename…", lambda: self._rename(row.id)),
+            "recipe": ("Show recipe…", lambda: self.recipe_wanted.emit(row.id)),
             "align": ("Align with the original", lambda: self.mend_wanted.emit(row.id, "align")),
             "colour": ("Match the original's colour", lambda: self.mend_wanted.emit(row.id, "colour")),
             "delete": ("Delete…", lambda: self.delete_wanted.emit(row.id)),
@@ -166,6 +121,11 @@ class VariantsPanel(QWidget):
                 entries.append(("", lambda: None))
             entries.append(offered[wish])
         return entries
+
+    def _rename(self, variant_id: str) -> None:
+        for place in range(self._model.rowCount()):
+            if self._model.index(place).data(ROW_ROLE).id == variant_id:
+                self.list.edit(self._model.index(place))
 
     def _save(self, variant_id: str) -> None:
         self.side_wanted.emit("b", variant_id)

@@ -70,8 +70,12 @@ def test_a_request_without_changes_is_the_defaults_in_the_order_of_the_panel():
 def test_the_local_engine_gets_only_what_it_honours():
     assert sent("local", strength=0.4, minor_denoise=0.2) == {
         "mode": "Standard",
+        "subject_detection": "All",
         "strength": 0.4,
         "minor_denoise": 0.2,
+        "face_enhancement": True,
+        "face_enhancement_strength": 0.8,
+        "face_enhancement_creativity": 0,
     }
 
 

@@ -11,9 +11,11 @@ from sharpen_desktop.core.history import begun
 from sharpen_desktop.core.jobs import Phase, Progress
 from sharpen_desktop.core.photo import Loading, Photo, Variant
 from sharpen_desktop.core.picture import Display, Level, Master, OpenedPicture, PhotoFacts
+from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.runs import Run
 from sharpen_desktop.core.settings import Settings
 from sharpen_desktop.core.state import AppState, Notice
+from sharpen_desktop.core.study import Area, Preview
 
 PLAIN = Settings((("mode", "Standard"),))
 FACTS = PhotoFacts("JPEG", 60, 40, 8, "sRGB")
@@ -405,3 +407,95 @@ def test_editing_settings_leaves_those_a_variant_was_made_with():
     made = replace(photo("a"), variants=(Variant("o"), Variant("x", "local", made_with=PLAIN)))
     after = states.setting_edited(state(made), PLAIN.replaced("mode", "Strong"), "mode")
     assert after.photos == (made,)
+
+
+# Previews
+
+
+def previewing(*photos, settings=PLAIN, **more):
+    preview = Preview("a", settings, (), Area(0, 0, 60, 40), WHOLE.display)
+    return replace(state(*photos), **{"preview": preview, "prefs": Prefs(is_preview_on=True), **more})
+
+
+def result(name, **more):
+    return Variant(name, "local", master=MASTER, **more)
+
+
+def test_a_preview_makes_a_photo_without_results_one_that_can_be_compared():
+    shown = previewing(photo("a"))
+    assert shown.shown_preview is shown.preview
+    assert shown.can_compare
+    assert states.before_shown(shown, is_shown=True).shows_before
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"engine": "cloud"}, {"prefs": Prefs(is_preview_on=False)}, {"current_id": "b"}, {"preview": None}],
+)
+def test_no_preview_is_shown_of_another_photo_for_the_cloud_or_when_they_are_off(more):
+    shown = previewing(photo("a"), photo("b"), is_before_shown=True, **more)
+    assert shown.shown_preview is None
+    assert not shown.can_compare
+    assert not shown.shows_before
+
+
+def test_a_preview_is_nothing_that_can_be_saved():
+    shown = previewing(photo("a"))
+    assert shown.current.shown.is_original
+    assert shown.unsaved == ()
+
+
+def test_choosing_a_result_for_side_b_uncovers_it_until_something_else_is_wanted():
+    shown = previewing(photo("a", "one", "two"))
+    assert shown.shown_preview is not None
+    uncovered = states.side_chosen(shown, "b", "two")
+    assert uncovered.shown_preview is None
+    assert uncovered.can_swap
+    other = states.setting_edited(uncovered, PLAIN.replaced("strength", 0.5), "strength")
+    assert other.shown_preview is not None
+    assert not other.can_swap
+
+
+def test_side_b_can_be_given_back_to_previews():
+    uncovered = states.side_chosen(previewing(photo("a", "one")), "b", "one")
+    assert states.side_chosen(uncovered, "b", states.PREVIEW).shown_preview is not None
+    assert states.side_chosen(uncovered, "a", states.PREVIEW) == uncovered
+
+
+def test_choosing_side_a_leaves_the_preview():
+    shown = previewing(photo("a", "one"))
+    assert states.side_chosen(shown, "a", "one").shown_preview is not None
+
+
+def test_a_result_of_exactly_what_is_wanted_needs_no_preview():
+    made = result("one", made_with=PLAIN)
+    own = photo("a")
+    own = replace(own, variants=(*own.variants, made), side_b="one")
+    assert not previewing(own).is_preview_wanted
+    mended = replace(own, variants=(own.variants[0], replace(made, is_mended=True)))
+    assert previewing(mended).is_preview_wanted
+    assert previewing(own, history=begun(PLAIN.replaced("strength", 0.5))).is_preview_wanted
+
+
+def test_a_result_takes_the_place_of_the_preview_in_one_step():
+    shown = states.run_started(previewing(photo("a")), run())
+    after = states.result_arrived(shown, run(), result("r", made_with=PLAIN))
+    assert after.shown_preview is None
+    assert after.current.after.id == "r"
+
+
+def test_a_result_of_earlier_settings_is_shown_until_the_settings_change_again():
+    shown = states.run_started(previewing(photo("a"), history=begun(PLAIN.replaced("strength", 0.5))), run())
+    after = states.result_arrived(shown, run(), result("r", made_with=PLAIN))
+    assert after.shown_preview is None
+    assert states.setting_edited(after, PLAIN.replaced("strength", 0.6), "strength").is_preview_wanted
+
+
+def test_who_follows_previews_gets_the_result_although_another_was_chosen_before():
+    shown = states.side_chosen(previewing(photo("a", "one", "two")), "b", "one")
+    assert shown.current.is_b_chosen
+    edited = states.setting_edited(shown, PLAIN.replaced("strength", 0.5), "strength")
+    started = states.run_started(edited, run())
+    assert states.result_arrived(started, run(), result("r")).current.side_b == "r"
+    kept = states.run_started(shown, run())
+    assert states.result_arrived(kept, run(), result("r")).current.side_b == "one"

@@ -1,10 +1,13 @@
 """What is done in the real window, step by step. Each is started by a test in a program of its own."""
 
+import shutil
 import sys
 import time
 from pathlib import Path
 
 from support.drive import HEAVY, Drive
+
+from sharpen_desktop.core.picture import Level
 
 
 def _loaded() -> list[str]:
@@ -150,6 +153,88 @@ async def gaps(drive: Drive) -> None:
         await drive.until(lambda: drive.state.current.results[1].saved_to)
     probe.stop()
     await drive.close()
+
+
+async def hand_out(drive: Drive) -> None:
+    """Copy the result, let a file of it be made for dragging, rename it; tell what others would get."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QGuiApplication
+    from support.gap_probe import GapProbe
+
+    await drive.until_read(Path(sys.argv[2]).name)
+    await drive.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    await drive.until(lambda: drive.state.current.results)
+    probe = GapProbe(drive.window)
+    await drive.key(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    await drive.until(lambda: drive.text("status_text").startswith("Copied"))
+    data = QGuiApplication.clipboard().mimeData()
+    kept = Path(sys.argv[2]).parent
+    (kept / "pasted.png").write_bytes(data.data("image/png").data())
+    file = Path(data.urls()[0].toLocalFile())
+    shutil.copyfile(file, kept / f"handed-{file.name}")
+    result = drive.state.current.results[0]
+    drive.controller.prepare_handout(result.id)
+    await drive.until(lambda: drive.state.current.results[0].handout)
+    drive.tell(
+        name=file.name,
+        is_same_file=drive.state.current.results[0].handout == str(file),
+        saved_to=drive.state.current.results[0].saved_to,
+        gap_ms=probe.taken_ms(),
+        loaded=_loaded(),
+    )
+    probe.stop()
+    QGuiApplication.clipboard().clear()  # without a system's own clipboard, it would be torn down after Python
+    await drive.close()
+    await drive.answer("close")
+
+
+async def preview(drive: Drive) -> None:
+    """Look at a photo with previews on, change a setting, sharpen; tell whether the preview was what came."""
+    from PySide6.QtCore import Qt
+    from support.gap_probe import GapProbe
+
+    def is_shown() -> bool:
+        shown = drive.state.shown_preview
+        return shown is not None and shown.settings == drive.state.settings
+
+    probe = GapProbe(drive.window)
+    await drive.until_read(Path(sys.argv[2]).name)
+    await drive.until(lambda: drive.state.current.diagnosis)
+    drive.tell(found=drive.state.current.diagnosis.sentence, loaded=_loaded())
+    await drive.key(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    await drive.until(is_shown)
+    drive.find("strength").setFocus()
+    await drive.key(Qt.Key.Key_PageDown, target=drive.find("strength"))
+    began = time.perf_counter()
+    await drive.until(is_shown)
+    seconds = time.perf_counter() - began
+    made = drive.state.shown_preview
+    previewed = _rows(made.display.levels[0], 0, made.area.height, 0, made.area.width)
+    await drive.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    await drive.until(lambda: drive.state.current.results)
+    result, area = drive.state.current.results[0], made.area
+    came = _rows(result.display.levels[0], area.top, area.height, area.left, area.width)
+    given = _rows(
+        drive.state.current.original.display.levels[0], area.top, area.height, area.left, area.width
+    )
+    drive.tell(
+        seconds=seconds,
+        is_same=previewed == came,
+        is_changed=came != given,
+        is_covered=drive.state.shown_preview is not None,
+        megapixels=area.megapixels,
+        gap_ms=probe.taken_ms(),
+    )
+    probe.stop()
+    await drive.close()
+    await drive.answer("close")
+
+
+def _rows(level: Level, top: int, height: int, left: int, width: int) -> list[bytes]:
+    """The rows of a part of a display level."""
+    content = Path(level.path).read_bytes()
+    starts = (row * level.stride + 4 * left for row in range(top, top + height))
+    return [content[start : start + 4 * width] for start in starts]
 
 
 async def close_while_sharpening(drive: Drive) -> None:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from support import api_answers, images
 from support.api_server import ApiServer
-from support.drive import environment_of
+from support.drive import ROOT, environment_of
 
 import sharpen_desktop
 
@@ -351,6 +351,52 @@ def test_without_a_key_the_cloud_says_so_and_nothing_is_sent(call, place):
     assert done.returncode == 1
     assert "Set SHARPEN_API_KEY" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_photos_are_diagnosed_in_json_lines_without_qt_and_nothing_is_written_beside_them(
+    call, place, tmp_path
+):
+    (tmp_path / "PySide6.py").write_text("raise ImportError('no Qt here')", encoding="utf-8")
+    before = sorted(place.iterdir())
+    path = f"{tmp_path}{os.pathsep}{environment_of(tmp_path)['PYTHONPATH']}"
+    words = ("diagnose", place / "broken.jpg", place / "one.jpg", "--json")
+    done = call(*words, PYTHONPATH=path)
+    assert done.returncode == 1
+    broken, one = lines(done)
+    assert list(one) == [
+        "input",
+        "finding",
+        "kind",
+        "size_px",
+        "direction_deg",
+        "domain",
+        "noise",
+        "jpeg",
+        "trust",
+        "mode",
+        "auto",
+    ]
+    assert one["input"] == str(place / "one.jpg")
+    assert one["finding"]
+    assert 0 <= one["trust"] <= 1
+    assert set(one["auto"]) == {"strength", "minor_denoise"}
+    assert list(broken) == ["input", "error"]
+    assert "broken.jpg" in broken["error"]
+    assert broken["error"] in done.stderr
+    assert "Traceback" not in done.stderr
+    assert sorted(place.iterdir()) == before
+    assert not list((tmp_path / "home" / "cache").glob("session-*"))
+
+
+def test_a_diagnosis_for_a_person_says_what_it_is_how_sure_and_what_suits_it(call):
+    done = call("diagnose", ROOT / "resources" / "samples" / "summer-palace-missed-focus.jpg")
+    assert done.returncode == 0, done.stderr
+    first, *rows = done.stdout.splitlines()
+    assert first.startswith("summer-palace-missed-focus.jpg: Defocus, radius ")
+    said = {row.split()[0]: " ".join(row.split()[1:]) for row in rows}
+    assert set(said) >= {"Kind", "Noise", "JPEG", "Trust", "Mode"}
+    assert said["Trust"].endswith("%)")
+    assert said["Mode"].startswith("Lens Blur; Auto takes strength ")
 
 
 def test_version_and_help(call):

@@ -10,11 +10,13 @@ LOOK = """
 import json, sys
 from pathlib import Path
 import sharpen_desktop
+from sharpen_desktop.engine import nets
 from sharpen_desktop.services.outfit import sample_photo
 from sharpen_desktop.services.schema_file import load_schema, resources_folder
 from sharpen_desktop.ui import resources
 home = Path(sharpen_desktop.__file__).parent
 assert resources_folder() == resources.folder() == home / "resources", resources_folder()
+assert nets.folder() == home / "resources" / "nets"
 assert load_schema().model == "topaz-labs/sharpen"
 assert sample_photo(resources_folder()).stat().st_size > 10_000
 for file in sorted(resources_folder().rglob("*")):

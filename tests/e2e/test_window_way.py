@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from support import images
 from support.api_server import ApiServer
-from support.drive import Program, descendants, is_alive, wait_until
+from support.drive import ROOT, Program, descendants, is_alive, wait_until
 
 from e2e.conftest import blurred
 
@@ -187,6 +187,41 @@ def test_the_window_answers_while_it_opens_sharpens_saves_and_sends_12_megapixel
     with capsys.disabled():
         print(f"\nlongest gaps of the event loop, 12 MP: {seen}")
     assert max(seen[name] for name in ("open_ms", "sharpen_ms", "save_ms", "cloud_ms")) < GAP_LIMIT_MS
+
+
+def test_a_photo_is_diagnosed_and_previewed_and_the_preview_is_what_a_run_then_makes(tmp_path):
+    sample = ROOT / "resources" / "samples" / "summer-palace-missed-focus.jpg"
+    with Program(tmp_path, "preview", sample) as program:
+        found = program.told()
+        seen = program.told()
+        assert program.ended() == 0
+    assert found["found"].startswith("Defocus")
+    assert found["loaded"] == []
+    assert seen["is_changed"]
+    assert seen["is_same"]
+    assert seen["megapixels"] == pytest.approx(640 * 427 / 1e6)
+    assert not seen["is_covered"]
+    assert seen["seconds"] < 5
+    assert seen["gap_ms"] < GAP_LIMIT_MS
+    assert not list((tmp_path / "home" / "cache").glob("session-*"))
+
+
+def test_a_copy_is_a_whole_file_and_pixels_that_tell_nothing_else(photos, tmp_path):
+    place = tmp_path / "photos"
+    shutil.copytree(photos, place)
+    with Program(tmp_path, "hand_out", place / "one.jpg") as program:
+        seen = program.told()
+        assert program.ended() == 0
+    assert seen["name"] == "one-sharp.jpg"
+    assert seen["is_same_file"]
+    assert seen["saved_to"] == ""
+    assert seen["loaded"] == []
+    assert seen["gap_ms"] < GAP_LIMIT_MS
+    before, after = (images.metadata(place / name) for name in ("one.jpg", "handed-one-sharp.jpg"))
+    assert after["Exif.GPSInfo.GPSLatitude"] == before["Exif.GPSInfo.GPSLatitude"]
+    assert upright(place / "pasted.png").shape == upright(place / "handed-one-sharp.jpg").shape
+    assert not images.metadata(place / "pasted.png")
+    assert not list((tmp_path / "home" / "cache").glob("session-*"))
 
 
 def test_closing_during_a_local_run_asks_nothing_and_leaves_no_process(large, tmp_path):

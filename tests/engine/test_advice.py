@@ -5,9 +5,11 @@ import pytest
 
 from benchmarks.degrade import Blur, blurred
 from engine.photos import Picture, astronaut, coffee, pair, ramp
-from sharpen_desktop.engine.advice import UNSURE_BELOW, Diagnosis
+from sharpen_desktop.engine.advice import UNSURE_BELOW, Diagnosis, advised
 from sharpen_desktop.engine.advice import diagnose as diagnosed
 from sharpen_desktop.engine.crew import Check, Stopped
+from sharpen_desktop.engine.modes import MODES
+from sharpen_desktop.engine.pipeline import Job, sharpen_part
 from sharpen_desktop.engine.survey import Survey
 
 
@@ -58,6 +60,26 @@ def test_several_motions_are_not_believed() -> None:
     assert found.trust < UNSURE_BELOW
     assert found.mode == "Standard"
     assert found.sentence.startswith("Not sure; start with Standard")
+
+
+def test_auto_holds_back_where_the_finding_is_not_believed_and_says_so() -> None:
+    survey = Survey(moved_apart())
+    corner = (slice(0, 8), slice(0, 8))
+    taken = sharpen_part(survey, Job("Standard"), corner)
+    assert taken.strength == advised(survey, "Standard").strength < 1
+    assert "several motions" in taken.finding or "not sure: strength held at" in taken.finding
+    by_hand = sharpen_part(survey, Job("Standard", strength=0.9), corner)
+    assert by_hand.strength == 0.9
+    assert "strength held" not in by_hand.finding
+
+
+@pytest.mark.parametrize("mode", ["Standard", "Lens Blur", "Natural", "Refocus"])
+def test_auto_is_told_for_any_mode_as_it_is_taken(mode: str) -> None:
+    survey = Survey(pair(Blur("disk", 3))[1])
+    told = advised(survey, mode)
+    taken = sharpen_part(survey, Job(mode), (slice(0, 8), slice(0, 8)))
+    assert (told.strength, told.minor_denoise) == (taken.strength, taken.minor_denoise)
+    assert told.strength == MODES[mode].auto_strength
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (20, 300, 3), (64, 64)])

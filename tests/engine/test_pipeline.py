@@ -1,6 +1,5 @@
-"""What every caller may rely on: shapes, depths, progress, stopping, no network."""
+"""What every caller may rely on: shapes, depths, progress, stopping."""
 
-import socket
 import time
 
 import numpy as np
@@ -8,6 +7,7 @@ import pytest
 
 from benchmarks.degrade import Blur
 from engine.photos import large, pair, psnr
+from sharpen_desktop.engine.modes import MODES
 from sharpen_desktop.engine.pipeline import Job, Stopped, sharpen
 from sharpen_desktop.engine.transfer import SRGB, CurveTransfer
 
@@ -25,7 +25,7 @@ def test_any_shape_comes_back_in_its_shape(shape: tuple[int, int], channels: tup
 
 
 @pytest.mark.parametrize("value", [0, 7, 128, 255])
-@pytest.mark.parametrize("mode", ["Standard", "Strong", "Refocus", "Lens Blur V2", "Motion Blur"])
+@pytest.mark.parametrize("mode", sorted(MODES))
 def test_a_constant_picture_is_unchanged(value: int, mode: str) -> None:
     given = np.full((90, 130, 3), value, np.uint8)
     assert np.array_equal(sharpen(given, Job(mode)).pixels, given)
@@ -102,14 +102,6 @@ def test_measuring_can_be_stopped_at_any_time(after: int) -> None:
     with pytest.raises(Stopped):
         sharpen(given, Job("Standard"), should_stop=should_stop)
     assert time.perf_counter() - asked[after - 1] < 0.5
-
-
-def test_it_runs_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(*args: object, **kwargs: object) -> None:
-        raise AssertionError("the engine opened a socket")
-
-    monkeypatch.setattr(socket, "socket", refused)
-    assert sharpen(pair(DISK)[1], Job("Standard")).changed
 
 
 def test_one_thread_and_four_give_the_same_picture() -> None:

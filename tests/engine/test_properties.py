@@ -1,4 +1,4 @@
-"""What holds for every picture: nothing turns into nonsense, and twice the light gives twice the result."""
+"""What holds for every picture: nothing turns into nonsense, twice the light gives twice the result, a part is a part."""
 
 import numpy as np
 import pytest
@@ -6,11 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from benchmarks.degrade import Blur
-from engine.photos import Picture, pair, psnr
+from engine.photos import Picture, large, pair, psnr, ramp
+from sharpen_desktop.engine.advice import diagnose
 from sharpen_desktop.engine.modes import MODES
-from sharpen_desktop.engine.pipeline import Job, sharpen
+from sharpen_desktop.engine.pipeline import Job, sharpen, sharpen_part
 from sharpen_desktop.engine.point_spread import PointSpread
 from sharpen_desktop.engine.restore import Solver
+from sharpen_desktop.engine.survey import Survey
+from sharpen_desktop.engine.transfer import SRGB
 
 
 @some.composite
@@ -56,3 +59,43 @@ def test_a_darker_picture_gives_a_darker_result(blur: Blur) -> None:
     dark = bright // 2
     whole, half = (sharpen(each, Job("Standard")).pixels for each in (bright, dark))
     assert psnr(half.astype(np.float64), whole / 2, peak=65535 / 2) > 32
+
+
+def test_a_stop_less_light_is_a_stop_less_in_the_result() -> None:
+    bright = pair(Blur("disk", 3), linear=True)[1].astype(np.uint16) * 257
+
+    def darkened(picture: Picture) -> Picture:
+        light = SRGB.decode(picture / 65535) / 2
+        return np.rint(np.asarray(SRGB.encode(light)) * 65535).astype(np.uint16)
+
+    whole, half = (sharpen(each, Job("Standard")) for each in (bright, darkened(bright)))
+    assert (whole.domain, half.domain) == ("linear", "linear")
+    assert psnr(half.pixels, darkened(whole.pixels), peak=65535) > 34
+
+
+def test_turning_and_flipping_commute_with_a_restoration_place_by_place() -> None:
+    given = ramp()[1]
+    plain = sharpen(given, Job("Refocus")).pixels
+    for turn in (np.rot90, np.flipud):
+        turned = sharpen(np.ascontiguousarray(turn(given)), Job("Refocus")).pixels
+        assert psnr(turned, turn(plain)) > 38
+
+
+@settings(max_examples=15, deadline=None)
+@given(picture=pictures())
+def test_any_picture_gets_a_diagnosis_without_a_warning(picture: Picture) -> None:
+    found = diagnose(Survey(picture))
+    assert found.sentence
+    assert found.mode in MODES
+    assert 0 <= found.trust <= 1
+    assert 0 <= found.noise < 1
+    assert 0 <= found.size < 400
+
+
+@pytest.mark.parametrize("mode", ["Standard", "Strong", "Refocus"])
+def test_a_part_is_what_the_whole_has_there(mode: str) -> None:
+    given = large(700, 1000)
+    outcome, survey = sharpen(given, Job(mode)), Survey(given)
+    assert outcome.changed, outcome.finding
+    for part in (np.s_[0:90, 0:70], np.s_[301:560, 377:690], np.s_[699:700, 0:1000]):
+        assert np.array_equal(sharpen_part(survey, Job(mode), part).pixels, outcome.pixels[part])

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from sharpen_desktop.core.errors import PhotoUnreadable
+from sharpen_desktop.core.errors import PhotoUnreadable, SaveFailed
 from sharpen_desktop.core.picture import Level, Master, OpenedPicture
 from sharpen_desktop.services.images import image_io
 from tests.support import images
@@ -512,6 +512,27 @@ def test_the_upload_is_upright_srgb_without_metadata_or_name(tmp_path: Path) -> 
         sent = np.asarray(image)
     assert difference(sent, converted(Opened(path).pixels, images.adobe_rgb())) <= 1
     assert len(exiv2.ImageFactory.open(data).exifData()) == 0
+
+
+def test_pixels_for_the_clipboard_are_a_plain_srgb_png(tmp_path: Path) -> None:
+    path = tmp_path / "secret harbour.jpg"
+    stored = images.as_stored(images.quarters(), 6)
+    images.save(path, stored, quality=95, subsampling=0, icc_profile=images.adobe_rgb())
+    master = Opened(images.add_metadata(path, 6)).master
+    image_io.plain_png(master, str(tmp_path / "copy.png"))
+    data = (tmp_path / "copy.png").read_bytes()
+    assert not [trace for trace in (b"Exif", b"eXIf", b"arbour", b"GPS", b"xmp", b"tEXt") if trace in data]
+    with Image.open(io.BytesIO(data)) as image:
+        assert (image.format, image.mode, image.size) == ("PNG", "RGB", (96, 64))
+        copied = np.asarray(image)
+    assert difference(copied, converted(Opened(path).pixels, images.adobe_rgb())) <= 1
+
+
+def test_pixels_that_are_gone_are_not_copied(tmp_path: Path) -> None:
+    master = Opened(images.save(tmp_path / "a.png", images.quarters())).master
+    Path(master.pixels).unlink()
+    with pytest.raises(SaveFailed, match="could not be copied"):
+        image_io.plain_png(master, str(tmp_path / "copy.png"))
 
 
 def test_an_upload_above_the_cap_is_a_jpeg_at_full_colour_resolution(tmp_path: Path) -> None:

@@ -1,17 +1,19 @@
 """The local engine behind its port: where results go when there is no room for them."""
 
 import asyncio
+from dataclasses import astuple
 
 import pytest
 from PIL import Image
 from support import images
 from support.full_disk import fill, small_disk
 
+from sharpen_desktop.core.brush import Stroke
 from sharpen_desktop.core.errors import EngineFailed, SaveFailed
 from sharpen_desktop.core.jobs import SharpenRequest
 from sharpen_desktop.core.picture import Master
 from sharpen_desktop.core.settings import Settings
-from sharpen_desktop.services.local_engine import KEPT_FOR_NOW, LocalEngine
+from sharpen_desktop.services.local_engine import KEPT_FOR_NOW, LocalEngine, job_for
 from sharpen_desktop.services.pictures import WorkerPictures
 from sharpen_desktop.services.workers import GIGABYTE, Worker
 
@@ -73,3 +75,22 @@ def test_without_room_for_temporary_files_it_says_so_and_where(worker, small_dis
     with pytest.raises(EngineFailed, match="Make some room") as caught:
         asyncio.run(engine.sharpen(SharpenRequest("run", "local", Settings(), master), lambda _: None))
     assert str(small_disk.parent) in caught.value.headline
+
+
+def test_subject_strokes_and_faces_reach_the_engine_as_they_were_wanted():
+    master = Master("", 60, 40, 8, is_grey=False, pixels="", jpeg_quality=90)
+    settings = Settings(
+        (
+            ("face_enhancement", True),
+            ("face_enhancement_creativity", 0.5),
+            ("face_enhancement_strength", 0.0),
+            ("subject_detection", "Background"),
+        )
+    )
+    stroke = Stroke(((0.1, 0.2), (0.3, 0.4)), 0.05, 0.5, adds=False)
+    job = job_for(master, settings, (stroke,))
+    assert (job.subject, job.faces.strength, job.faces.creativity) == ("Background", 0.0, 0.5)
+    assert [astuple(each) for each in job.strokes] == [astuple(stroke)]
+    without = job_for(master, settings.replaced("face_enhancement", value=False), ())
+    assert (without.faces, without.strokes) == (None, ())
+    assert job_for(master, Settings(), ()).subject == "All"

@@ -155,7 +155,11 @@ class Bench:
         """A run of ``photo``, which is told from others by its name; each has an id of its own."""
         self.runs_made += 1
         plain = SharpenRequest(
-            f"run-{self.runs_made}", "cloud", settings or defaults(SCHEMA), MASTER, Fingerprint(pixels=photo)
+            f"run-{self.runs_made}",
+            "cloud",
+            settings or defaults(SCHEMA),
+            MASTER,
+            fingerprint=Fingerprint(pixels=photo),
         )
         return replace(plain, **more)
 

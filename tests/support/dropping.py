@@ -2,7 +2,7 @@
 
 import warnings
 
-from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -11,9 +11,10 @@ def send_drag(
     window: QWidget,
     data: QMimeData,
     kind: type[QDragEnterEvent | QDragMoveEvent | QDropEvent] = QDragEnterEvent,
+    place: QPoint | None = None,
 ) -> QDragEnterEvent | QDragMoveEvent | QDropEvent:
-    """Send an event of this kind to the middle of the window and return it."""
-    place = window.rect().center()
+    """Send an event of this kind to a place of the window, its middle unless told, and return it."""
+    place = place or window.rect().center()
     buttons = (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # Qt 6.12 means such events for itself alone

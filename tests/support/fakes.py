@@ -16,7 +16,7 @@ import asyncio
 import functools
 import inspect
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +26,7 @@ from sharpen_desktop.app.controller import Controller
 from sharpen_desktop.app.ports import BatchPlan, Cloud, Engine, Outgoing, Question, Report
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.core.arrival import Arrival, Mend
+from sharpen_desktop.core.brush import Strokes
 from sharpen_desktop.core.errors import KeyRefused, PhotoUnreadable, SharpenError
 from sharpen_desktop.core.history import begun
 from sharpen_desktop.core.jobs import Progress, SharpenRequest, SharpenResult, WaitingPhoto
@@ -45,12 +46,13 @@ from sharpen_desktop.core.picture import (
 )
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.runs import Batch
-from sharpen_desktop.core.settings import defaults
+from sharpen_desktop.core.settings import Settings, defaults
 from sharpen_desktop.core.state import AppState, Notice
+from sharpen_desktop.core.study import Area, Auto, Diagnosis, FaceBox, Preview, SubjectMask
 from sharpen_desktop.services.schema_file import load_schema
 
 PATIENCE_S = 5.0
-LATER = ("prefs", "keep-queue", "settle-")
+LATER = ("prefs", "keep-queue", "settle-", "study-")
 """Tasks that wait for a time to come."""
 
 
@@ -181,6 +183,12 @@ class FakePictures:
             raise self.arrival
         return self.arrival
 
+    async def plain_png(self, picture: Master, target: Path) -> None:
+        await self.writes.passed()
+        if self.save_problem is not None:
+            raise self.save_problem
+        await asyncio.to_thread(target.write_bytes, f"png of {picture.folder}".encode())
+
     async def mended(self, sent: Master, came: Master, mend: Mend, target: Path) -> None:
         self.mends.append((mend, target))
 
@@ -234,6 +242,72 @@ class FakeEngine:
             raise problem
         given = {"file": f"/results/{self.name}-{number}.tif", "seconds": 1.0, **self.result}
         return SharpenResult(**given)
+
+
+class FakeStudy:
+    """Notes each question by its name, waits at its gate, then raises ``problem`` or answers.
+
+    ``calls``: what was asked, with everything it was asked with. ``stops``: how many were called off.
+    """
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[Any, ...]] = []
+        own = (("Standard", Auto(1.0, 0.05)),)
+        self.diagnosis = Diagnosis("soft", "Soft, sigma 1.5 px", 0.9, "Standard", 1.5, autos=own)
+        self.boxes: tuple[FaceBox, ...] = ()
+        self.problem: Exception | None = None
+        self.gates: defaultdict[str, Gate] = defaultdict(Gate)
+        self.stops: list[str] = []
+        self.forgotten: list[Master] = []
+        self.level = Level("/cache/mask.raw", 30, 20, 30)
+        self.display: Display | None = None
+        self.margin = 0
+
+    def asked(self, name: str) -> list[tuple[Any, ...]]:
+        """Return what was asked under a name, without the name."""
+        return [call[1:] for call in self.calls if call[0] == name]
+
+    async def diagnose(self, picture: Master) -> Diagnosis:
+        await self._answer("diagnose", picture)
+        return self.diagnosis
+
+    async def auto(self, picture: Master, mode: str) -> Auto:
+        await self._answer("auto", picture, mode)
+        return Auto(0.7, 0.1)
+
+    async def subject(self, picture: Master, strokes: Strokes) -> SubjectMask:
+        await self._answer("subject", picture, strokes)
+        return SubjectMask(self.level, strokes, 0.4)
+
+    async def faces(self, picture: Master) -> tuple[FaceBox, ...]:
+        await self._answer("faces", picture)
+        return self.boxes
+
+    async def preview(
+        self, photo_id: str, picture: Master, settings: Settings, strokes: Strokes, area: Area
+    ) -> Preview:
+        """Answer with an area that is larger by ``margin``."""
+        await self._answer("preview", photo_id, picture, settings, strokes, area)
+        wide = Area(
+            area.left - self.margin, area.top - self.margin,
+            area.width + 2 * self.margin, area.height + 2 * self.margin,
+        )  # fmt: skip
+        level = Level("/cache/preview.bgrx", area.width, area.height, 4 * area.width)
+        display = self.display or Display(area.width, area.height, (level,))
+        return Preview(photo_id, settings, strokes, wide, display, "soft")
+
+    def forget(self, picture: Master) -> None:
+        self.forgotten.append(picture)
+
+    async def _answer(self, *call: Any) -> None:
+        self.calls.append(call)
+        try:
+            await self.gates[call[0]].passed()
+        except asyncio.CancelledError:
+            self.stops.append(call[0])
+            raise
+        if self.problem is not None:
+            raise self.problem
 
 
 class FakeDialogs:
@@ -481,6 +555,7 @@ class Desk:
         self.dialogs, self.keys, self.prefs_file = FakeDialogs(), FakeKeys(), FakePrefsFile()
         self.archive = FakeArchive()
         self.service = FakeCloud(self.archive, lambda run_id: self.file(f"{run_id}.png"))
+        self.study = FakeStudy()
         self.controller = Controller(
             self.store,
             self.schema,
@@ -493,6 +568,7 @@ class Desk:
             folder,
             self.archive,
             self.service.load,
+            self.study,
         )
 
     @property

@@ -39,6 +39,7 @@ from support.fakes import (
     FakeKeys,
     FakePictures,
     FakePrefsFile,
+    FakeStudy,
     fingerprint_of,
 )
 
@@ -86,6 +87,7 @@ class Desk:
         self.dialogs, self.keys, self.prefs_file = FakeDialogs(), FakeKeys(), FakePrefsFile()
         self.archive = FakeArchive()
         self.service = FakeCloud(self.archive)
+        self.study = FakeStudy()
         self.sample = folder / "sample.jpg"
         self.controller = Controller(
             self.store,
@@ -99,6 +101,7 @@ class Desk:
             folder,
             self.archive,
             self.service.load,
+            self.study,
         )
         self.window = MainWindow(self.store, self.controller, self.schema)
         self.canvas = self.window.canvas
@@ -128,7 +131,7 @@ class Desk:
         self.controller.closed.clear()
         self.controller._parts.queue._consent.withdraw()
         self.controller._parts.money._last_run_s = self.controller._parts.money._quote_asked_s = None
-        for fake in (self.pictures, self.dialogs, self.keys, self.prefs_file, self.archive):
+        for fake in (self.pictures, self.dialogs, self.keys, self.prefs_file, self.archive, self.study):
             fake.__init__()
         self.service.__init__(self.archive)
         for engine in (self.local, self.cloud):

@@ -20,7 +20,7 @@ def make_desk(qtbot, loop, tmp_path):
     yield make
     for desk in desks:
         desk.close(loop)
-    _close_popups()
+    _leave_nothing()
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +45,7 @@ def desk(qtbot, loop, tmp_path, shared_window):
     desk = shared_window[0]
     desk.qtbot, desk.folder = qtbot, tmp_path
     yield desk.show()
-    _close_popups()
+    _leave_nothing()
     desk.renew(loop)
 
 
@@ -64,6 +64,8 @@ def split_desk(photo_desk):
     return photo_desk
 
 
-def _close_popups():
+def _leave_nothing():
+    # A clipboard of no system is torn down after Python, and with it what Python has put there.
+    QGuiApplication.clipboard().clear()
     while (popup := QApplication.activePopupWidget()) is not None:
         popup.close()

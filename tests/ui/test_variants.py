@@ -1,14 +1,16 @@
-"""The rows of the left panel: what each says, its menu, and the note on a result."""
+"""The rows of the left panel: what each says, its menu and buttons, its name, and dragging it away."""
 
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QColor, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListView, QToolButton
-from support.window import GREEN, MAY_3_S, rgb
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QMenu, QToolButton
+from support.dropping import send_drag
+from support.window import CTRL, GREEN, MAY_3_S, rgb
 
 from sharpen_desktop.core import state as states
 from sharpen_desktop.core.account import usual_heard
@@ -17,6 +19,7 @@ from sharpen_desktop.core.paid import Stage
 from sharpen_desktop.core.queue import doubt_changed, run_left, runs_queued
 from sharpen_desktop.core.settings import Settings
 from sharpen_desktop.core.state import Run
+from sharpen_desktop.ui.variant_drag import VARIANT, VariantDrag
 from sharpen_desktop.ui.variant_rows import ROW_ROLE
 
 Key = Qt.Key
@@ -156,12 +159,13 @@ def test_the_menu_offers_what_can_be_done_with_the_row(split_desk):
     desk = split_desk
     assert menu_of(desk, 0) == ["Show before", "Show after"]
     QApplication.activePopupWidget().close()
-    assert menu_of(desk, 1) == ["Show before", "Show after", "Save as…", "Delete…"]
+    plain = ["Show before", "Show after", "Save as…", "Rename…", "Show recipe…", "Delete…"]
+    assert menu_of(desk, 1) == plain
     QApplication.activePopupWidget().close()
     change(desk, can_align=True, can_match_colour=True, made_with=Settings((("mode", "Strong"),)))
     assert menu_of(desk, 1) == [
-        "Show before", "Show after", "Save as…", "Use its settings", "Align with the original",
-        "Match the original's colour", "Delete…",
+        "Show before", "Show after", "Save as…", "Use its settings", "Rename…", "Show recipe…",
+        "Align with the original", "Match the original's colour", "Delete…",
     ]  # fmt: skip
     QApplication.activePopupWidget().close()
 
@@ -207,9 +211,8 @@ def test_the_settings_of_a_result_are_used_again(split_desk):
     change(desk, made_with=wanted)
     choose(desk, 1, "Use its settings")
     assert desk.state.settings == wanted
-    while desk.state.history.past:
-        desk.controller.undo()
-    assert desk.state.settings == desk._first.settings
+    desk.controller.undo()
+    assert desk.state.settings.text("mode") == "Refocus"
 
 
 @pytest.mark.parametrize(
@@ -260,3 +263,296 @@ def test_a_row_that_is_shown_on_a_side_says_so(split_desk):
     split_desk.add_result(GREEN)
     assert spoken(split_desk, 0).endswith("shown before")
     assert spoken(split_desk, 2).endswith("shown after")
+
+
+# Buttons and keys
+
+
+def hover(desk, number):
+    QTest.mouseMove(
+        desk.window.windowHandle(), rows(desk).viewport().mapTo(desk.window, place_of(desk, number))
+    )
+    desk.until(desk.find("variant_side_a").isVisible)
+
+
+def test_two_buttons_of_the_row_under_the_pointer_put_it_on_a_side(split_desk):
+    desk = split_desk
+    second = desk.add_result(GREEN)
+    hover(desk, 1)
+    assert not desk.find("variant_side_a", QToolButton).isChecked()
+    desk.click("variant_side_a")
+    assert desk.photo.side_a == desk.photo.variants[1].id
+    assert desk.find("variant_side_a", QToolButton).isChecked()
+    assert desk.photo.side_b == second.id
+    desk.click("variant_side_b")
+    assert desk.photo.side_b == desk.photo.variants[1].id
+    QTest.mouseMove(desk.window.windowHandle(), QPoint(2, 2))
+    desk.until(lambda: not desk.find("variant_side_a").isVisible())
+
+
+def test_the_keys_a_and_b_put_the_row_with_the_focus_on_a_side(split_desk):
+    desk = split_desk
+    desk.add_result(GREEN)
+    rows(desk).setFocus()
+    rows(desk).setCurrentIndex(rows(desk).model().index(1, 0))
+    desk.key(Key.Key_A, target=rows(desk))
+    assert desk.photo.side_a == desk.photo.variants[1].id
+    rows(desk).setCurrentIndex(rows(desk).model().index(0, 0))
+    desk.key(Key.Key_B, target=rows(desk))
+    assert desk.photo.side_b == desk.photo.variants[0].id
+
+
+def test_delete_asks_for_the_row_with_the_focus_and_spares_the_original(split_desk):
+    desk = split_desk
+    rows(desk).setCurrentIndex(rows(desk).model().index(0, 0))
+    desk.key(Key.Key_Delete, target=rows(desk))
+    assert not desk.tasks.is_going("delete")
+    rows(desk).setCurrentIndex(rows(desk).model().index(1, 0))
+    desk.key(Key.Key_Delete, target=rows(desk))
+    desk.until(lambda: desk.dialogs.open_question)
+    desk.dialogs.press("delete")
+    desk.until(lambda: not desk.photo.results)
+
+
+def test_tab_into_the_list_gives_the_first_row_its_buttons(split_desk):
+    desk = split_desk
+    rows(desk).setFocus(Qt.FocusReason.TabFocusReason)
+    assert desk.find("variant_side_a").isVisible()
+
+
+# Names
+
+
+def test_a_result_is_renamed_in_place_and_called_so_everywhere(split_desk):
+    desk = split_desk
+    choose(desk, 1, "Rename…")
+    field = desk.find("variant_name", QLineEdit)
+    assert field.text() == desk.photo.variants[1].title
+    assert field.selectedText() == field.text()
+    QTest.keyClicks(field, "The best")
+    desk.window.variants.render_state(desk.state, time.monotonic())  # the clock's tick
+    assert field.text() == "The best"
+    QTest.keyClick(field, Key.Key_Return)
+    desk.until(lambda: desk.photo.variants[1].label == "The best")
+    assert row(desk, 1).title == "The best"
+    assert desk.find("after_chip", QToolButton).text().startswith("After: The best")
+    assert "The best" in [action.text() for action in desk.find("side_a_menu", QMenu).actions()]
+    assert desk.photo.variants[1].title in row(desk, 1).tip
+
+
+def test_escape_leaves_the_name_and_the_original_keeps_its_own(split_desk):
+    desk = split_desk
+    rows(desk).setFocus()
+    rows(desk).setCurrentIndex(rows(desk).model().index(1, 0))
+    desk.key(Key.Key_F2, target=rows(desk))
+    field = desk.find("variant_name", QLineEdit)
+    QTest.keyClicks(field, "Other")
+    QTest.keyClick(field, Key.Key_Escape)
+    assert desk.photo.variants[1].name == ""
+    rows(desk).setCurrentIndex(rows(desk).model().index(0, 0))
+    assert not rows(desk).model().flags(rows(desk).currentIndex()) & Qt.ItemFlag.ItemIsEditable
+
+
+def test_a_name_being_typed_stays_open_when_a_result_comes(split_desk):
+    desk = split_desk
+    choose(desk, 1, "Rename…")
+    QTest.keyClicks(desk.find("variant_name", QLineEdit), "Hal")
+    desk.add_result(GREEN)
+    assert desk.find("variant_name", QLineEdit).text() == "Hal"
+
+
+# The recipe
+
+
+def test_a_recipe_is_shown_and_copied(split_desk):
+    desk = split_desk
+    change(desk, made_with=Settings((("mode", "Strong"), ("strength", 0.62))), finding="motion, 9 px")
+    choose(desk, 1, "Show recipe…")
+    sheet = desk.dialog("recipe_sheet")
+    words = [label.text() for label in sheet.findChildren(QLabel)]
+    assert {"Mode", "Strong", "Strength", "62 %", "motion, 9 px", "free"} <= {*words}
+    desk.click("recipe_copy")
+    assert "Strength: 62 %" in QApplication.clipboard().text()
+    sheet.close()
+
+
+# Dragging
+
+
+@pytest.fixture
+def drags(monkeypatch):
+    """What is dragged, in place of following a mouse."""
+    begun = []
+
+    def run(under_way):
+        begun.append(under_way)
+
+    monkeypatch.setattr(VariantDrag, "run", run)
+    return begun
+
+
+def drag(desk, number):
+    """Drag a row far enough for a drag to begin."""
+    view, place = rows(desk).viewport(), place_of(desk, number)
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseMove(view, place + QPoint(60, 10))
+    QTest.mouseMove(view, place + QPoint(90, 10))
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=place + QPoint(90, 10))
+
+
+def test_a_row_is_dragged_with_its_file_once_that_is_written(split_desk, drags):
+    desk = split_desk
+    drag(desk, 1)
+    assert drags[0].variant_id == desk.photo.variants[1].id
+    assert drags[0]._data.hasFormat("text/uri-list")  # told at once, for it cannot be told later
+    assert drags[0]._data.urls() == []
+    desk.until(lambda: desk.photo.variants[1].handout)
+    drag(desk, 1)
+    assert [url.toLocalFile() for url in drags[1]._data.urls()] == [desk.photo.variants[1].handout]
+
+
+def test_a_file_that_comes_while_the_row_is_under_way_goes_along(split_desk, monkeypatch):
+    desk, seen = split_desk, []
+
+    def run(under_way):
+        desk.until(lambda: desk.photo.variants[1].handout)
+        seen.extend(url.toLocalFile() for url in under_way._data.urls())
+
+    monkeypatch.setattr(VariantDrag, "run", run)
+    drag(desk, 1)
+    assert seen == [desk.photo.variants[1].handout]
+
+
+def test_a_pointer_that_rests_on_a_row_gets_its_file_ready(split_desk):
+    desk = split_desk
+    desk.pictures.writes.hold()
+    hover(desk, 1)
+    desk.until(lambda: row(desk, 1).is_handing_out)
+    rows(desk).viewport().grab()
+    desk.pictures.writes.let_go()
+    desk.until(lambda: row(desk, 1).handout and not row(desk, 1).is_handing_out)
+
+
+def test_a_run_cannot_be_dragged(photo_desk, drags):
+    photo_desk.start_run()
+    drag(photo_desk, 1)
+    assert drags == []
+
+
+def variant_data(variant_id):
+    data = QMimeData()
+    data.setData(VARIANT, variant_id.encode())
+    return data
+
+
+def drop_on_canvas(desk, data, x_part, y_part=0.5):
+    canvas = desk.canvas
+    place = canvas.mapTo(desk.window, QPoint(int(canvas.width() * x_part), int(canvas.height() * y_part)))
+    send_drag(desk.window, data)
+    send_drag(desk.window, data, QDragMoveEvent, place)
+    frame = desk.window._drops._frame
+    said = frame._text if frame.isVisible() else ""
+    send_drag(desk.window, data, QDropEvent, place)
+    assert not frame.isVisible()
+    return said
+
+
+def test_a_row_dropped_on_a_half_is_shown_there(split_desk):
+    desk = split_desk
+    first = desk.photo.variants[1].id
+    second = desk.add_result(GREEN).id
+    assert drop_on_canvas(desk, variant_data(first), 0.2) == "Show before"
+    assert (desk.photo.side_a, desk.photo.side_b) == (first, second)
+    own = desk.photo.variants[0].id
+    assert drop_on_canvas(desk, variant_data(own), 0.8) == "Show after"
+    assert (desk.photo.side_a, desk.photo.side_b) == (first, own)
+
+
+def test_the_halves_are_those_the_divider_makes(split_desk):
+    desk = split_desk
+    first = desk.photo.variants[1].id
+    desk.add_result(GREEN)
+    desk.canvas.set_divider(0.1)
+    assert drop_on_canvas(desk, variant_data(first), 0.2) == "Show after"
+    desk.canvas.set_divider(0.5)
+    desk.controller.turn_view()
+    assert drop_on_canvas(desk, variant_data(first), 0.8, 0.2) == "Show before"
+    desk.controller.turn_view()
+
+
+def test_a_row_dropped_beside_the_canvas_or_of_another_photo_does_nothing(split_desk):
+    desk = split_desk
+    before = desk.photo
+    send_drag(desk.window, variant_data(before.variants[0].id))
+    send_drag(desk.window, variant_data(before.variants[0].id), QDropEvent, QPoint(5, 5))
+    drop_on_canvas(desk, variant_data("gone"), 0.2)
+    assert desk.photo == before
+    assert len(desk.state.photos) == 1
+
+
+def test_one_picture_file_dropped_on_a_sides_name_is_compared_with(split_desk):
+    desk = split_desk
+    path = desk.lay_down("other.png", GREEN)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    chip = desk.find("before_chip")
+    place = chip.mapTo(desk.window, chip.rect().center())
+    send_drag(desk.window, data)
+    send_drag(desk.window, data, QDragMoveEvent, place)
+    assert desk.window._drops._frame._text == "Compare: before"
+    send_drag(desk.window, data, QDropEvent, place)
+    desk.until(lambda: desk.photo.before.label == "other.png")
+    assert len(desk.state.photos) == 1
+    assert desk.colour_at(desk.canvas.width() // 2 - 90, desk.canvas.height() // 2) == GREEN
+    assert row(desk, 2).line.startswith("0.2 MP")
+
+
+def test_a_file_is_chosen_from_a_sides_menu(split_desk):
+    desk = split_desk
+    desk.dialogs.files = (desk.lay_down("other.png", GREEN),)
+    menu = desk.find("side_b_menu", QMenu)
+    next(each for each in menu.actions() if each.text() == "Choose file…").trigger()
+    desk.until(lambda: desk.photo.after.label == "other.png")
+    assert not desk.action("save").isEnabled()
+    assert desk.action("copy").isEnabled()
+
+
+def test_a_photo_without_results_is_compared_with_a_file(photo_desk):
+    desk = photo_desk
+    desk.dialogs.files = (desk.lay_down("other.png", GREEN),)
+    desk.action("compare_file").trigger()
+    desk.until(lambda: desk.state.view == "split")
+    assert desk.photo.after.label == "other.png"
+
+
+# Copying
+
+
+def test_copy_puts_pixels_and_a_file_on_the_clipboard_in_one_entry(split_desk):
+    desk = split_desk
+    desk.key(Key.Key_C, CTRL)
+    desk.until(lambda: desk.state.status.startswith("Copied"))
+    data = QApplication.clipboard().mimeData()
+    assert bytes(data.data("image/png").data()).startswith(b"png of ")
+    assert [Path(url.toLocalFile()).name for url in data.urls()] == ["harbour-sharp.jpg"]
+    assert bytes(data.data("x-special/gnome-copied-files").data()).startswith(b"copy\nfile:///")
+
+
+def test_a_copy_pasted_back_is_a_picture_without_a_file(split_desk):
+    """Its file goes with the session: what is saved beside it would be lost."""
+    desk = split_desk
+    desk.key(Key.Key_C, CTRL)
+    desk.until(lambda: desk.state.status.startswith("Copied"))
+    desk.key(Key.Key_V, CTRL)
+    desk.until(lambda: len(desk.state.photos) == 2)
+    assert desk.photo.is_pasted
+    assert desk.photo.name == "Pasted picture"
+
+
+def test_copy_in_a_field_copies_its_text(split_desk):
+    field = split_desk.find("zoom_box").lineEdit()
+    field.setFocus()
+    field.selectAll()
+    split_desk.key(Key.Key_C, CTRL, target=field)
+    assert QApplication.clipboard().text() == field.text()
+    assert not split_desk.pictures.saves

@@ -18,12 +18,10 @@ from PySide6.QtGui import (
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
-    QDialog,
     QLabel,
     QLineEdit,
     QListView,
     QMessageBox,
-    QTableWidget,
     QToolButton,
     QWidget,
 )
@@ -36,7 +34,7 @@ from sharpen_desktop.core.jobs import Phase, Progress
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.state import Notice, Pause
 from sharpen_desktop.ui import main_window, notice_bar, theme
-from sharpen_desktop.ui.actions import COMMANDS
+from sharpen_desktop.ui.key_table import COMMANDS
 from sharpen_desktop.ui.variant_rows import ROW_ROLE
 
 Key = Qt.Key
@@ -264,20 +262,20 @@ def test_files_dropped_anywhere_are_opened(desk):
     paths = [desk.lay_down("one.jpg"), desk.lay_down("two.png", BLUE)]
     data = urls(*paths)
     assert drag(desk, data).isAccepted()
-    assert desk.window._drop_frame.isVisible()
-    assert desk.window._drop_frame._text == "Open 2 photos"
+    assert desk.window._drops._frame.isVisible()
+    assert desk.window._drops._frame._text == "Open 2 photos"
     assert drag(desk, data, QDropEvent).isAccepted()
-    assert not desk.window._drop_frame.isVisible()
+    assert not desk.window._drops._frame.isVisible()
     desk.until(lambda: desk.state.current and desk.state.current.name == "one.jpg")
     assert len(desk.state.photos) == 2
 
 
 def test_a_drag_that_cannot_be_read_is_said_before_it_is_let_go(desk):
     assert drag(desk, urls(desk.folder / "song.mp3")).isAccepted()
-    assert desk.window._drop_frame._text == "Cannot read .mp3"
-    assert desk.window._drop_frame._color.name().upper() == "#B3261E"
+    assert desk.window._drops._frame._text == "Cannot read .mp3"
+    assert desk.window._drops._frame._color.name().upper() == "#B3261E"
     QApplication.sendEvent(desk.window, QDragLeaveEvent())
-    assert not desk.window._drop_frame.isVisible()
+    assert not desk.window._drops._frame.isVisible()
 
 
 def test_text_is_not_taken_as_a_drop(desk):
@@ -857,17 +855,6 @@ def test_a_ring_stands_round_the_control_with_the_focus(desk):
         around = target.mapTo(desk.window, QPoint(0, 0))
         host = ring.parentWidget()
         assert host.mapTo(desk.window, ring.pos()) == around - QPoint(3, 3)
-
-
-def test_the_list_of_keys_opens_and_can_be_searched(desk):
-    desk.key(Key.Key_F1)
-    table = desk.find("keys_table", QTableWidget)
-    assert table.rowCount() > 25
-    QTest.keyClicks(desk.find("keys_search", QLineEdit), "divider")
-    shown = [table.item(row, 0).text() for row in range(table.rowCount()) if not table.isRowHidden(row)]
-    assert shown
-    assert all("divider" in text.lower() for text in shown)
-    desk.find("keys_dialog", QDialog).close()
 
 
 def test_about_says_the_version(desk):

@@ -37,6 +37,7 @@ __all__ = [
     "first_look",
     "mended",
     "open_photo",
+    "plain_png",
     "prepare_upload",
     "readable_files",
     "save_photo",
@@ -173,6 +174,19 @@ def mended(sent: Master, came: Master, mend: Mend, target: str) -> None:
         mending.mend(sent, came, mend, Path(target))
     except (MemoryError, cv2.error, *FOREIGN_ERRORS) as error:
         raise SaveFailed("The result could not be made to fit the photo.", detail=repr(error)) from error
+
+
+def plain_png(picture: Master, path: str) -> None:
+    """Write the pixels alone as a PNG: 8-bit sRGB, without metadata. Raises SaveFailed."""
+    from sharpen_desktop.services.images import encoding, picture_pixels
+    from sharpen_desktop.services.images.opening import FOREIGN_ERRORS
+    from sharpen_desktop.services.safe_file import write_bytes_whole
+
+    try:
+        data = encoding.png(picture_pixels.in_srgb(picture_pixels.load(picture)))
+    except (MemoryError, SharpenError, *FOREIGN_ERRORS) as error:
+        raise SaveFailed("The picture could not be copied.", detail=repr(error)) from error
+    write_bytes_whole(Path(path), data)
 
 
 def decode_check(path: str) -> str:

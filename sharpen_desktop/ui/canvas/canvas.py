@@ -5,7 +5,7 @@ The canvas owns zoom, pan and divider, because they change at mouse rate; everyt
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -24,15 +24,20 @@ from typing_extensions import override
 
 from sharpen_desktop.core import view_transform as views
 from sharpen_desktop.core.panes import Rect
-from sharpen_desktop.core.photo import Photo, Variant
 from sharpen_desktop.core.picture import Display
 from sharpen_desktop.core.state import AppState
+from sharpen_desktop.core.study import FaceBox
 from sharpen_desktop.core.view_transform import ViewTransform
+from sharpen_desktop.ui.canvas.brush import CanvasBrush
 from sharpen_desktop.ui.canvas.chips import SideChips
+from sharpen_desktop.ui.canvas.cover import Cover
 from sharpen_desktop.ui.canvas.difference import GAINS
 from sharpen_desktop.ui.canvas.divider import Divider
 from sharpen_desktop.ui.canvas.keys import CanvasKeys
+from sharpen_desktop.ui.canvas.mouse import CanvasMouse
+from sharpen_desktop.ui.canvas.overlay import Veil
 from sharpen_desktop.ui.canvas.painting import CanvasPainter, Magnified, Scene
+from sharpen_desktop.ui.canvas.shown import after_under, cover_of, display_of, progress_of, veil_of
 from sharpen_desktop.ui.canvas.stage import Stage
 
 WHEEL_FACTOR, FINE_FACTOR = 1.2, 1.05
@@ -72,6 +77,10 @@ class Canvas(QWidget):
     navigator_wanted = Signal()
     full_screen_wanted = Signal()
     close_wanted = Signal()
+    tool_wanted = Signal(str)
+    brush_wanted = Signal(object)
+    painted = Signal(object)
+    mask_wanted = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,12 +95,12 @@ class Canvas(QWidget):
         self._stage = Stage()
         self._photo_id = ""
         self._can_compare = False
+        self._cover: Cover | None = None
         self._progress: float | None = None
         self._gain = GAINS[2]
         self._is_loupe_on = False
-        self._dragged_from: QPointF | None = None
-        self._dragged_side = ""
-        self._pointer = QPointF()
+        self._veil: Veil | None = None
+        self._faces: tuple[FaceBox, ...] = ()
         self._is_focus_shown = False
         self._blink = QTimer(self)
         self._blink.setInterval(BLINK_MS)
@@ -103,6 +112,8 @@ class Canvas(QWidget):
         self.divider.hide()
         self.chips = SideChips(self)
         self.keys = CanvasKeys(self)
+        self.brush = CanvasBrush(self)
+        self.mouse = CanvasMouse(self)
         self._connect()
 
     def _connect(self) -> None:
@@ -111,6 +122,8 @@ class Canvas(QWidget):
         self.divider.drag_changed.connect(self.chips.set_faded)
         self.chips.side_wanted.connect(self.side_wanted)
         self.chips.relink_wanted.connect(self.relink)
+        for child in self.findChildren(QWidget):
+            child.installEventFilter(self)
         self._blink.timeout.connect(self._flip)
         self._zooming.timeout.connect(self._smooth)
 
@@ -121,14 +134,20 @@ class Canvas(QWidget):
         photo, stage = state.current, self._stage
         is_new = photo is not None and photo.id != self._photo_id
         self._photo_id = photo.id if photo else ""
-        stage.a = _display(photo.before if photo else None)
-        stage.b = _display(photo.after if photo else None) or stage.a
+        stage.a = display_of(photo.before if photo else None)
+        self._cover = cover_of(state)
+        stage.b = after_under(self._cover, photo) or stage.a
         self._can_compare = state.can_compare
         stage.view = state.view if state.can_compare else "single"
-        stage.is_before_shown = state.is_before_shown
+        stage.is_before_shown = state.shows_before
         stage.is_turned = state.is_turned
-        self._progress = _progress(state, photo)
-        self._painter.images.keep_only({each for each in (stage.a, stage.b) if each is not None})
+        self._progress = progress_of(state, photo)
+        self._veil = veil_of(state)
+        self._faces = (photo.faces or ()) if photo and state.are_faces_shown else ()
+        self.brush.render_state(state)
+        self.mouse.show_cursor()
+        shown = (stage.a, stage.b, self._cover.display if self._cover else None)
+        self._painter.images.keep_only({each for each in shown if each is not None})
         if is_new or not state.can_compare:
             self.stop_blinking()
             stage.relink()
@@ -187,7 +206,7 @@ class Canvas(QWidget):
             self._stage.close_zoom = transform.zoom
         self.zoom_changed.emit(transform.zoom)
         self.seen_changed.emit(*self._stage.seen())
-        self._tell_pointed()
+        self.tell_pointed()
         self.update()
 
     def _smooth(self) -> None:
@@ -224,11 +243,21 @@ class Canvas(QWidget):
             self.fit()
 
     def _about(self) -> QPointF | None:
-        return self._pointer if self.underMouse() else None
+        return self.mouse.pointer if self.underMouse() else None
 
     def pan(self, dx: float, dy: float) -> None:
         """Move the picture by widget pixels."""
         self._show(self._stage.panned(dx, dy))
+
+    def drag(self, dx: float, dy: float, side: str) -> None:
+        """Move one side by itself by widget pixels, both together when none is named."""
+        if not side:
+            self.pan(dx, dy)
+            return
+        self._stage.move_side(side, dx, dy)
+        self.chips.show_link(is_linked=self._stage.is_linked)
+        self._place_chips()
+        self.update()
 
     def centre_on(self, x: float, y: float) -> None:
         """Put a place of the picture, as fractions 0–1 of it, into the middle."""
@@ -302,15 +331,16 @@ class Canvas(QWidget):
 
     # Seen
 
-    def _tell_pointed(self) -> None:
-        place, size = self._stage.in_picture(self._pointer), self._stage.picture
+    def tell_pointed(self) -> None:
+        """Tell what is under the pointer."""
+        place, size = self._stage.in_picture(self.mouse.pointer), self._stage.picture
         x, y = int(place.x // 1), int(place.y // 1)
         inside = self._stage.a is not None and 0 <= x < size.width and 0 <= y < size.height
         if not inside or not self.underMouse():
             self.pointed.emit(None)
             return
         a, b = self._stage.a, self._stage.b
-        other = self._color(b, x, y) if b is not a else None
+        other = self._cover_color(x, y) or (self._color(b, x, y) if b is not a else None)
         self.pointed.emit(Pointed(x, y, self._color(a, x, y), other))
 
     def _color(self, display: Display | None, x: int, y: int) -> tuple[int, int, int] | None:
@@ -321,13 +351,24 @@ class Canvas(QWidget):
             int(x * display.width / size.width), int(y * display.height / size.height)
         )
 
+    def _cover_color(self, x: int, y: int) -> tuple[int, int, int] | None:
+        if self._cover is None:
+            return None
+        size, whole, area = self._stage.picture, self._cover.whole, self._cover.area
+        across, down = int(x * whole.width / size.width), int(y * whole.height / size.height)
+        return self._painter.images.images(self._cover.display).color_at(across - area.left, down - area.top)
+
     def _scene(self) -> Scene:
         stage = self._stage
         is_magnified = self._is_loupe_on and self.underMouse() and not stage.is_empty
-        loupe = Magnified(stage.in_picture(self._pointer), self._pointer) if is_magnified else None
+        loupe = Magnified(stage.in_picture(self.mouse.pointer), self.mouse.pointer) if is_magnified else None
+        veil, growing = self._veil, self.brush.stroke
+        if veil is not None and growing is not None:
+            veil = replace(veil, ink=(*veil.ink, growing))
         return Scene(
             stage.panes, stage.a, stage.b, stage.picture, stage.transform, stage.ratio,
-            (stage.shifts["a"], stage.shifts["b"]), self._gain, loupe, self._is_quick,
+            (stage.shifts["a"], stage.shifts["b"]), self._gain, loupe, self._is_quick, self._cover,
+            veil, self._faces,
         )  # fmt: skip
 
     # Qt
@@ -340,6 +381,8 @@ class Canvas(QWidget):
         if self._stage.is_empty:
             return
         self._paint_progress(painter)
+        if self.mouse.is_ring_shown:
+            self.brush.paint(painter)
         if self.hasFocus() and self._is_focus_shown:
             painter.setPen(QPen(self._accent, 2))
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
@@ -387,43 +430,21 @@ class Canvas(QWidget):
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            self._dragged_from = event.position()
-            is_alone = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and self._can_compare
-            self._dragged_side = self._stage.side_at(event.position()) if is_alone else ""
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        self.mouse.press(event)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._pointer = event.position()
-        if self._dragged_from is not None:
-            moved = event.position() - self._dragged_from
-            self._dragged_from = event.position()
-            self.keys.dragged()
-            self._drag(moved)
-        else:
-            self._tell_pointed()
+        self.mouse.move(event)
         if self._is_loupe_on:
             self.update()
 
-    def _drag(self, moved: QPointF) -> None:
-        if not self._dragged_side:
-            self.pan(moved.x(), moved.y())
-            return
-        self._stage.move_side(self._dragged_side, moved.x(), moved.y())
-        self.chips.show_link(is_linked=self._stage.is_linked)
-        self._place_chips()
-        self.update()
-
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._dragged_from = None
-        self.unsetCursor()
+        self.mouse.release(event)
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
-            self.toggle_fit(event.position(), 1.0)
+        self.mouse.double_click(event)
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -441,8 +462,15 @@ class Canvas(QWidget):
     @override
     def leaveEvent(self, event: QEvent) -> None:
         self.pointed.emit(None)
+        self.brush.hover(None, is_turned=False)
         self.update()
         super().leaveEvent(event)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Enter:  # a chip or the divider: the brush's ring would stay behind
+            self.brush.hover(None, is_turned=False)
+        return super().eventFilter(watched, event)
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -459,16 +487,5 @@ class Canvas(QWidget):
             super().keyReleaseEvent(event)
 
 
-def _display(variant: Variant | None) -> Display | None:
-    return variant.display if variant else None
-
-
 def _qrect(rect: Rect) -> QRect:
     return QRect(rect.left, rect.top, rect.width, rect.height)
-
-
-def _progress(state: AppState, photo: Photo | None) -> float | None:
-    run = state.going
-    if run is None or photo is None or run.photo_id != photo.id or run.progress is None:
-        return None
-    return run.progress.fraction

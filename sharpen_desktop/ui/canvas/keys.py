@@ -39,6 +39,9 @@ class CanvasKeys:
 
     def press(self, event: QKeyEvent) -> bool:
         """Act on a pressed key."""
+        if event.key() == Qt.Key.Key_Alt:
+            self._canvas.brush.turn(is_turned=True)
+            return False
         blocking = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
         if event.modifiers() & blocking:
             return False
@@ -47,13 +50,17 @@ class CanvasKeys:
         if self._settled.isActive():  # another key before it was sure that the last one was let go
             self._settled.stop()
             self._let_go()
-        return self._view_key(event) or self._side_key(event) or self._zoom_key(event)
+        return (
+            self._view_key(event) or self._side_key(event) or self._zoom_key(event) or self._brush_key(event)
+        )
 
     def release(self, event: QKeyEvent) -> bool:
         """Take note of a key that was let go; whether it really was shows a moment later.
 
         On X11 a held key comes as pairs of release and press, and not all of them are marked as repeated.
         """
+        if event.key() == Qt.Key.Key_Alt:
+            self._canvas.brush.turn(is_turned=False)
         if event.isAutoRepeat() or event.key() != self._held_key:
             return False
         self._released_at = time.monotonic()
@@ -64,6 +71,7 @@ class CanvasKeys:
         """End a hold: Space that dragged nothing toggles fit, a long look at the before picture is over."""
         key, self._held_key = self._held_key, 0
         if key == Qt.Key.Key_Space:
+            self._canvas.mouse.show_cursor()
             if not self._has_dragged:
                 self._canvas.toggle_fit()
         elif self._released_at - self._held_since > HOLD_S:
@@ -80,6 +88,11 @@ class CanvasKeys:
     def is_held(self) -> bool:
         """Whether a key that can be held is, or was let go so lately that it may be still."""
         return self._held_key != 0
+
+    @property
+    def is_space_held(self) -> bool:
+        """Whether dragging moves the picture even with the brush in hand."""
+        return self._held_key == Qt.Key.Key_Space
 
     def dragged(self) -> None:
         """Note that the mouse dragged: Space held meanwhile was for that."""
@@ -141,8 +154,26 @@ class CanvasKeys:
                 canvas.zoom_out()
             case Qt.Key.Key_Space:
                 self._held_key, self._has_dragged = Qt.Key.Key_Space, False
+                canvas.mouse.show_cursor()
             case key if key in ARROWS:
                 self._arrow(*ARROWS[Qt.Key(key)])
+            case _:
+                return False
+        return True
+
+    def _brush_key(self, event: QKeyEvent) -> bool:
+        brush = self._canvas.brush
+        match event.key():
+            case Qt.Key.Key_B:
+                brush.toggle("add")
+            case Qt.Key.Key_E:
+                brush.toggle("take")
+            case Qt.Key.Key_O:
+                brush.toggle_mask()
+            case Qt.Key.Key_BracketLeft | Qt.Key.Key_BraceLeft:
+                brush.change(-1, is_feather=_is_shifted(event))
+            case Qt.Key.Key_BracketRight | Qt.Key.Key_BraceRight:
+                brush.change(1, is_feather=_is_shifted(event))
             case _:
                 return False
         return True
@@ -161,4 +192,8 @@ class CanvasKeys:
 
 
 def _side(event: QKeyEvent) -> str:
-    return "a" if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else "b"
+    return "a" if _is_shifted(event) else "b"
+
+
+def _is_shifted(event: QKeyEvent) -> bool:
+    return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

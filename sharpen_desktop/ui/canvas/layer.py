@@ -6,7 +6,9 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPixmap
 
 from sharpen_desktop.core.view_transform import Box, Size, ViewTransform, picture_box
-from sharpen_desktop.ui.canvas.surface import Surface
+from sharpen_desktop.ui.canvas.cover import Cover, covered
+from sharpen_desktop.ui.canvas.overlay import SurfaceVeil
+from sharpen_desktop.ui.canvas.surface import Surface, visible_part
 from sharpen_desktop.ui.qt_image import DisplayImages
 
 NEAREST_FROM = 2.0
@@ -38,21 +40,29 @@ class Layer:
         clip: QRect | None = None,
         *,
         is_quick: bool = False,
+        cover: tuple[Cover, DisplayImages] | None = None,
+        veil: SurfaceVeil | None = None,
     ) -> QImage:
         """Return the viewport (device pixels) with the picture in the place of one of size ``picture``.
 
         Only ``clip`` of it is sure to be rendered. ``is_quick``: rather fast than smooth, while things move.
+        ``cover``: lies over a part of it; the picture then has the size of the cover's whole.
+        ``veil``: lies over all of it.
         """
         box = snapped(picture_box(transform, picture, Size(viewport.width(), viewport.height())))
 
         def fill(painter: QPainter, part: QRect) -> None:
             try:
-                _render(painter, part, images, box, look, is_quick=is_quick)
+                _render(painter, part, images, box, look, cover, is_quick=is_quick)
+                if veil is not None:
+                    veil.paint(painter, part, box, is_quick=is_quick)
             except OSError:  # something has emptied the cache folder under us
                 _say_lost(painter, QRect(QPoint(0, 0), viewport), look)
 
         wanted = clip if clip is not None else QRect(QPoint(0, 0), viewport)
-        return self._surface.draw((images.display, look, is_quick), box, viewport, wanted, fill)
+        key = (images.display, look, is_quick, cover and cover[0], veil and veil.generation)
+        stale = veil.stale(box) if veil is not None else None
+        return self._surface.draw(key, box, viewport, wanted, fill, stale)
 
 
 def _say_lost(painter: QPainter, where: QRect, look: Look) -> None:
@@ -63,7 +73,14 @@ def _say_lost(painter: QPainter, where: QRect, look: Look) -> None:
 
 
 def _render(
-    painter: QPainter, part: QRect, images: DisplayImages, box: Box, look: Look, *, is_quick: bool
+    painter: QPainter,
+    part: QRect,
+    images: DisplayImages,
+    box: Box,
+    look: Look,
+    cover: tuple[Cover, DisplayImages] | None,
+    *,
+    is_quick: bool,
 ) -> None:
     # The zoom of this picture's own pixels: the other side may have another size.
     zoom = box.width / images.display.width
@@ -78,6 +95,8 @@ def _render(
         painter.fillRect(_rect(box).intersected(QRectF(part)), _checks())
     target, source = visible_part(box, image.size(), part)
     if not target.isEmpty():
+        if cover is not None:
+            image, source = covered(image, source, *cover)
         painter.drawImage(target, image, source)
     painter.setPen(QColor(look.outline))
     around = QRectF(part).adjusted(-4, -4, 4, 4)
@@ -88,28 +107,6 @@ def snapped(box: Box) -> Box:
     """Return the box on whole device pixels, so that 100 % copies pixels as they are."""
     left, top = round(box.left), round(box.top)
     return Box(left, top, max(1.0, round(box.width)), max(1.0, round(box.height)))
-
-
-def visible_part(box: Box, image: QSize, part: QRect) -> tuple[QRectF, QRectF]:
-    """Return target and source of what an image shows in ``part`` of the viewport, cut at whole source pixels.
-
-    Cut, because the painter's coordinates end at 32,767 and a picture at 3200 % is larger.
-    """
-    x_scale, y_scale = box.width / image.width(), box.height / image.height()
-    left = max(0, int((part.left() - box.left) / x_scale) - 2)
-    top = max(0, int((part.top() - box.top) / y_scale) - 2)
-    right = min(image.width(), int((part.right() + 1 - box.left) / x_scale) + 3)
-    bottom = min(image.height(), int((part.bottom() + 1 - box.top) / y_scale) + 3)
-    if right <= left or bottom <= top:
-        return QRectF(), QRectF()
-    source = QRect(left, top, right - left, bottom - top)
-    target = QRectF(
-        box.left + left * x_scale,
-        box.top + top * y_scale,
-        source.width() * x_scale,
-        source.height() * y_scale,
-    )
-    return target, QRectF(source)
 
 
 def _rect(box: Box) -> QRectF:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from sharpen_desktop.core.view_transform import MAXIMUM, Point, Size, ViewTransform
+from sharpen_desktop.ui.canvas.cover import Cover
 from sharpen_desktop.ui.canvas.layer import Layer, Look
 from sharpen_desktop.ui.qt_image import DisplayImages
 
@@ -27,15 +28,19 @@ class Loupe:
         about: QPointF,
         ratio: float,
         look: Look,
+        cover: tuple[Cover, DisplayImages] | None = None,
     ) -> None:
-        """Paint it centred on ``about`` (canvas pixels); ``place`` is the picture's pixel there."""
+        """Paint it centred on ``about`` (canvas pixels); ``place`` is the picture's pixel there.
+
+        ``cover`` lies over a part of the after side.
+        """
         transform = ViewTransform(
             loupe_zoom(zoom), place.x / picture.width, place.y / picture.height, is_fit=False
         )
         viewport = QSize(round(HALF_PX * ratio), round(HALF_PX * ratio))
         left, top = round(about.x()) - HALF_PX, round(about.y()) - HALF_PX // 2
         for number, (layer, images) in enumerate(zip(self._layers, sides, strict=True)):
-            drawn = layer.draw(images, picture, transform, viewport, look)
+            drawn = layer.draw(images, picture, transform, viewport, look, cover=cover if number else None)
             where = QRect(left + number * HALF_PX, top, HALF_PX, HALF_PX)
             painter.drawImage(QRectF(where), drawn, QRectF(drawn.rect()))
         self._frame(painter, QRect(left, top, 2 * HALF_PX, HALF_PX))

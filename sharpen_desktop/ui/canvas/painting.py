@@ -7,12 +7,15 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from sharpen_desktop.core.panes import Pane, Rect
 from sharpen_desktop.core.picture import Display
-from sharpen_desktop.core.view_transform import Point, Size, ViewTransform, picture_box
+from sharpen_desktop.core.study import FaceBox
+from sharpen_desktop.core.view_transform import Box, Point, Size, ViewTransform, picture_box
+from sharpen_desktop.ui.canvas.cover import Cover
 from sharpen_desktop.ui.canvas.difference import paint_heat
 from sharpen_desktop.ui.canvas.layer import Layer, Look, snapped
 from sharpen_desktop.ui.canvas.loupe import Loupe
+from sharpen_desktop.ui.canvas.overlay import RedMask, SurfaceVeil, Veil, paint_faces
 from sharpen_desktop.ui.canvas.surface import Surface
-from sharpen_desktop.ui.qt_image import ImageCache
+from sharpen_desktop.ui.qt_image import DisplayImages, ImageCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,8 @@ class Magnified:
 class Scene:
     """Everything one frame depends on. ``shifts``: how far each side was moved by itself, in picture pixels.
 
-    ``is_quick``: rather fast than smooth, while things move.
+    ``is_quick``: rather fast than smooth, while things move. ``cover``: a preview over a part of side B.
+    ``veil``: what will be sharpened, and ``faces``: what is framed, over all panes.
     """
 
     panes: tuple[Pane, ...]
@@ -40,6 +44,9 @@ class Scene:
     gain: int = 4
     loupe: Magnified | None = None
     is_quick: bool = False
+    cover: Cover | None = None
+    veil: Veil | None = None
+    faces: tuple[FaceBox, ...] = ()
 
 
 class CanvasPainter:
@@ -51,6 +58,8 @@ class CanvasPainter:
         self._layers = {"a": Layer(), "b": Layer()}
         self._loupe = Loupe()
         self._difference = Surface()
+        self._red = RedMask()
+        self._veils = {shows: SurfaceVeil(self._red) for shows in ("a", "b", "difference")}
 
     def paint(self, painter: QPainter, scene: Scene, canvas: QRectF) -> None:
         """Paint a frame."""
@@ -63,24 +72,28 @@ class CanvasPainter:
             drawn = self._drawn(pane, scene)
             if drawn is not None and pane.clip.width > 0 and pane.clip.height > 0:
                 _copy(painter, pane, drawn, scene.ratio)
+                self._paint_faces(painter, pane, scene)
         self._paint_loupe(painter, scene)
 
     def _drawn(self, pane: Pane, scene: Scene) -> QImage | None:
         if pane.shows != "difference":
-            return self._side(pane.shows, pane, scene)
+            return self._side(pane.shows, pane, scene, self._veil(pane.shows, scene))
         before, after = self._side("a", pane, scene), self._side("b", pane, scene)
         if before is None or after is None:
             return after
+        veil, box = self._veil(pane.shows, scene), _box(pane, scene)
 
         def fill(painter: QPainter, part: QRect) -> None:
             paint_heat(painter, part, before, after, scene.gain)
+            if veil is not None:
+                veil.paint(painter, part, box, is_quick=scene.is_quick)
 
-        viewport = before.size()
-        box = snapped(picture_box(scene.transform, scene.picture, Size(viewport.width(), viewport.height())))
-        key = (scene.a, scene.b, scene.gain, scene.shifts, scene.is_quick)
-        return self._difference.draw(key, box, viewport, before.rect(), fill)
+        shown = (scene.a, scene.b, scene.gain, scene.shifts, scene.is_quick, scene.cover)
+        key = (shown, veil and veil.generation)
+        stale = veil.stale(box) if veil is not None else None
+        return self._difference.draw(key, box, before.size(), before.rect(), fill, stale)
 
-    def _side(self, side: str, pane: Pane, scene: Scene) -> QImage | None:
+    def _side(self, side: str, pane: Pane, scene: Scene, veil: SurfaceVeil | None = None) -> QImage | None:
         display, shift = (scene.a, scene.shifts[0]) if side == "a" else (scene.b, scene.shifts[1])
         if display is None:
             return None
@@ -94,7 +107,25 @@ class CanvasPainter:
             self.look,
             _within(pane, scene.ratio).toAlignedRect(),
             is_quick=scene.is_quick,
+            cover=self._cover(scene) if side == "b" else None,
+            veil=veil,
         )
+
+    def _cover(self, scene: Scene) -> tuple[Cover, DisplayImages] | None:
+        return (scene.cover, self.images.images(scene.cover.display)) if scene.cover else None
+
+    def _veil(self, shows: str, scene: Scene) -> SurfaceVeil | None:
+        """Return what lies over a pane; in the difference of two sides it lies over that, not over them."""
+        if scene.veil is None:
+            return None
+        self._red.show(scene.veil)
+        return self._veils[shows]
+
+    def _paint_faces(self, painter: QPainter, pane: Pane, scene: Scene) -> None:
+        box, frame = _box(pane, scene), pane.frame
+        where = QRectF(box.left, box.top, box.width, box.height)
+        logical = QRectF(where.topLeft() / scene.ratio, where.size() / scene.ratio)
+        paint_faces(painter, scene.faces, logical.translated(frame.left, frame.top), _rect(pane.clip, 1.0))
 
     def _paint_loupe(self, painter: QPainter, scene: Scene) -> None:
         before, after = scene.a or scene.b, scene.b or scene.a
@@ -103,7 +134,7 @@ class CanvasPainter:
         sides = (self.images.images(before), self.images.images(after))
         self._loupe.paint(
             painter, sides, scene.picture, scene.loupe.place, scene.transform.zoom, scene.loupe.about,
-            scene.ratio, self.look,
+            scene.ratio, self.look, self._cover(scene),
         )  # fmt: skip
 
 
@@ -117,6 +148,15 @@ def shifted(transform: ViewTransform, picture: Size, shift: Point) -> ViewTransf
         centre_y=transform.centre_y - shift.y / picture.height,
         is_fit=False,
     )
+
+
+def _box(pane: Pane, scene: Scene) -> Box:
+    """Return where the picture lies in a pane, in device pixels of its frame."""
+    shift = scene.shifts[0] if pane.shows == "a" else scene.shifts[1]
+    linked = pane.shows == "difference"
+    transform = scene.transform if linked else shifted(scene.transform, scene.picture, shift)
+    viewport = Size(round(pane.frame.width * scene.ratio), round(pane.frame.height * scene.ratio))
+    return snapped(picture_box(transform, scene.picture, viewport))
 
 
 def _copy(painter: QPainter, pane: Pane, drawn: QImage, ratio: float) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QImage, QPainter
 
 from sharpen_desktop.core.view_transform import Box
@@ -23,11 +23,13 @@ class Surface:
         self._spare = QImage()
         self._valid = QRect()
 
-    def draw(self, key: object, box: Box, viewport: QSize, wanted: QRect, fill: Fill) -> QImage:
+    def draw(
+        self, key: object, box: Box, viewport: QSize, wanted: QRect, fill: Fill, stale: QRect | None = None
+    ) -> QImage:
         """Return the viewport in device pixels, rendered at least in ``wanted``.
 
         ``box`` is where the whole picture lies, ``key`` what else its look depends on. ``fill`` paints a part;
-        the painter is clipped to it.
+        the painter is clipped to it. ``stale``: what has changed since and is painted again.
         """
         whole_key = (key, box.width, box.height, viewport)
         if whole_key != self._key:
@@ -38,6 +40,8 @@ class Surface:
             self._scroll(round(box.left - self._box.left), round(box.top - self._box.top), wanted)
         self._box = box
         missing = without(wanted, self._valid)
+        if stale is not None and stale.intersects(self._valid):
+            missing.append(stale.intersected(self._valid))
         self._valid = wanted
         if missing:
             painter = QPainter(self._drawn)
@@ -73,3 +77,25 @@ def without(whole: QRect, hole: QRect) -> list[QRect]:
         QRect(hole.right() + 1, hole.top(), right - hole.right(), hole.height()),
     )
     return [part for part in parts if not part.isEmpty()]
+
+
+def visible_part(box: Box, image: QSize, part: QRect) -> tuple[QRectF, QRectF]:
+    """Return target and source of what an image shows in ``part`` of the viewport, cut at whole source pixels.
+
+    Cut, because the painter's coordinates end at 32,767 and a picture at 3200 % is larger.
+    """
+    x_scale, y_scale = box.width / image.width(), box.height / image.height()
+    left = max(0, int((part.left() - box.left) / x_scale) - 2)
+    top = max(0, int((part.top() - box.top) / y_scale) - 2)
+    right = min(image.width(), int((part.right() + 1 - box.left) / x_scale) + 3)
+    bottom = min(image.height(), int((part.bottom() + 1 - box.top) / y_scale) + 3)
+    if right <= left or bottom <= top:
+        return QRectF(), QRectF()
+    source = QRect(left, top, right - left, bottom - top)
+    target = QRectF(
+        box.left + left * x_scale,
+        box.top + top * y_scale,
+        source.width() * x_scale,
+        source.height() * y_scale,
+    )
+    return target, QRectF(source)

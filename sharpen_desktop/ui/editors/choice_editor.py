@@ -1,7 +1,7 @@
 """Editor of a choice: a switch of up to three parts, else a list whose rows explain themselves."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
@@ -16,13 +16,19 @@ from sharpen_desktop.core.schema import Param, Value
 from sharpen_desktop.ui.combo import Combo
 from sharpen_desktop.ui.editors.param_editor import FieldLabel, ParamEditor
 from sharpen_desktop.ui.segments import Segments
+from sharpen_desktop.ui.theme import DARK, Look
 
 SEGMENTS_UP_TO = 3
 HELP_ROLE = Qt.ItemDataRole.UserRole + 1
+ADVICE_ROLE = Qt.ItemDataRole.UserRole + 2
+ADVISED = "advised"
+LAMP_PX = 8
 
 
 class ModeDelegate(QStyledItemDelegate):
-    """List rows 40 high: name, and its help line under it."""
+    """List rows 40 high: name, and its help line under it; the advised one has a lamp and says so."""
+
+    look = DARK
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -43,13 +49,26 @@ class ModeDelegate(QStyledItemDelegate):
         painter.setPen(palette.highlightedText().color() if is_selected else palette.text().color())
         painter.drawText(QRectF(rect.x() + 10, rect.y() + 3, rect.width() - 16, 18), name)
         if not is_selected:
-            painter.setPen(palette.placeholderText().color())
+            painter.setPen(QColor(self.look.secondary))
         font = painter.font()
         font.setPixelSize(11)
         painter.setFont(font)
+        if index.data(ADVICE_ROLE):
+            self._paint_lamp(painter, rect, is_selected=is_selected)
         room = rect.width() - 16
         elided = QFontMetrics(font).elidedText(help_line or "", Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRectF(rect.x() + 10, rect.y() + 20, room, 16), elided)
+        painter.restore()
+
+    def _paint_lamp(self, painter: QPainter, rect: QRect, *, is_selected: bool) -> None:
+        width = QFontMetrics(painter.font()).horizontalAdvance(ADVISED)
+        left = rect.right() - 10 - width
+        painter.drawText(QRectF(left, rect.y() + 4, width + 2, 16), ADVISED)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor("#FFFFFF" if is_selected else self.look.local))
+        painter.drawEllipse(QRectF(left - 6 - LAMP_PX, rect.y() + 8, LAMP_PX, LAMP_PX))
         painter.restore()
 
 
@@ -89,7 +108,8 @@ class ChoiceEditor(ParamEditor):
         combo.setAccessibleName(self.param.label)
         combo.setFixedHeight(32)
         combo.setMaxVisibleItems(12)
-        combo.setItemDelegate(ModeDelegate(combo))
+        self._delegate = ModeDelegate(combo)
+        combo.setItemDelegate(self._delegate)
         for choice in self.param.choices:
             combo.addItem(choice.label, choice.value)
             combo.setItemData(combo.count() - 1, choice.help, HELP_ROLE)
@@ -113,6 +133,27 @@ class ChoiceEditor(ParamEditor):
         chosen = next((choice for choice in self.param.choices if choice.value == value), None)
         self._help.setText(reason or (chosen.help if chosen and self._combo else ""))
         self._help.setVisible(bool(self._help.text()))
+
+    @override
+    def show_advice(self, value: str, reason: str) -> None:
+        if self._combo is None:
+            return
+        for place, choice in enumerate(self.param.choices):
+            why = reason if choice.value == value else ""
+            told = "\n".join(part for part in (choice.help, why) if part)
+            spoken = f"{choice.label}, {why}" if why else choice.label
+            for role, data in (
+                (ADVICE_ROLE, why),
+                (Qt.ItemDataRole.ToolTipRole, told),
+                (Qt.ItemDataRole.AccessibleTextRole, spoken),
+            ):
+                self._combo.setItemData(place, data, role)
+
+    @override
+    def set_look(self, look: Look) -> None:
+        if self._combo is not None:
+            self._delegate.look = look
+        super().set_look(look)
 
     def _chosen(self, value: str) -> None:
         self.value_edited.emit(self.param.name, value)

@@ -12,6 +12,7 @@ from sharpen_desktop.ui.editors.value_slider import ValueBox, ValueSlider
 from sharpen_desktop.ui.theme import Look
 
 NOTE_MS = 2000
+GAP_PX = 4
 
 
 class NumberEditor(ParamEditor):
@@ -26,7 +27,10 @@ class NumberEditor(ParamEditor):
         self._per_step = self._step_size()
         self._label = FieldLabel(param)
         self._auto = self._auto_chip()
-        self._slider = ValueSlider(max(1, round((self._high - self._low) / self._per_step)))
+        # Counted from nothing, so that a screen reader says 62 where 62 % is shown.
+        self._zero = 0.0 if param.is_percent else self._low
+        steps = max(1, round((self._high - self._low) / self._per_step))
+        self._slider = ValueSlider(steps, self._to_step(self._low))
         self._slider.setObjectName(param.name)
         self._slider.setAccessibleName(param.label)
         self._box = ValueBox()
@@ -35,6 +39,7 @@ class NumberEditor(ParamEditor):
         if isinstance(param.default, int | float):
             self._slider.tick = self._to_step(param.default)
         self._value: float | None = None
+        self._auto_takes: float | None = None
         self._lay_out()
         self._connect()
 
@@ -50,7 +55,7 @@ class NumberEditor(ParamEditor):
         chip.setCheckable(True)
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         chip.setProperty("chip", True)
-        chip.setFixedWidth(52)
+        chip.setMinimumWidth(52)
         chip.setToolTip("Auto: the engine chooses, nothing is sent.")
         chip.setVisible(self.param.is_auto_allowed)
         return chip
@@ -58,7 +63,7 @@ class NumberEditor(ParamEditor):
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column.setSpacing(GAP_PX)
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 0, 0)
         top.addWidget(self._label)
@@ -81,10 +86,10 @@ class NumberEditor(ParamEditor):
         self._box.typed.connect(self._typed)
 
     def _to_step(self, value: float) -> int:
-        return round((value - self._low) / self._per_step)
+        return round((value - self._zero) / self._per_step)
 
     def _to_value(self, step: int) -> float:
-        value = min(self._low + step * self._per_step, self._high)
+        value = min(max(self._zero + step * self._per_step, self._low), self._high)
         return round(value) if self.param.kind is Kind.INTEGER else round(value, 6)
 
     @override
@@ -93,14 +98,24 @@ class NumberEditor(ParamEditor):
         super().set_look(look)
 
     @override
+    def show_auto(self, value: float | None) -> None:
+        self._auto_takes = value
+
+    @override
     def render_value(self, value: Value | None, reason: str) -> None:
         self._value = float(value) if isinstance(value, int | float) else None
         is_auto = self._value is None
+        takes = None if reason or not is_auto else self._auto_takes
         self._auto.setChecked(is_auto)
+        self._auto.setText("Auto" if takes is None else f"Auto: {self._said(takes)}")
+        self._auto.setAccessibleName(f"{self.param.label}, {self._auto.text()}")
         self._slider.is_hollow = is_auto
+        shown = takes if is_auto else self._value
         with QSignalBlocker(self._slider):
-            self._slider.setValue(0 if self._value is None else self._to_step(self._value))
-        self._box.show_text(self._text())
+            self._slider.setValue(0 if shown is None else self._to_step(shown))
+        said = "Auto" if self._value is None else self._said(self._value)
+        self._slider.setAccessibleDescription(said)
+        self._box.show_text(said)
         for part in (self._auto, self._slider, self._box):
             part.setEnabled(not reason)
             exact = "not sent" if self._value is None else f"{self._value:g}"
@@ -109,18 +124,16 @@ class NumberEditor(ParamEditor):
         self._label.show_modified(is_modified=value != self.param.default)
         self._slider.update()
 
-    def _text(self) -> str:
-        if self._value is None:
-            return "Auto"
-        return f"{round(self._value * 100)} %" if self.param.is_percent else f"{self._value:g}"
+    def _said(self, value: float) -> str:
+        return f"{round(value * 100)} %" if self.param.is_percent else f"{value:g}"
 
     def _slid(self, step: int) -> None:
         self.value_edited.emit(self.param.name, self._to_value(step))
 
     def _auto_clicked(self) -> None:
         self._auto.setChecked(self._value is None)
-        middle = self._to_value((self._slider.maximum() + 1) // 2)
-        self.value_edited.emit(self.param.name, middle if self._value is None else None)
+        own = self._slider.value() if self._auto_takes is not None else self._slider.middle()
+        self.value_edited.emit(self.param.name, self._to_value(own) if self._value is None else None)
         self.edit_ended.emit()
 
     def _typed(self, text: str) -> None:

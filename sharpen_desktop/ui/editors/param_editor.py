@@ -28,6 +28,12 @@ class ParamEditor(QWidget):
         """Show ``value`` (``None`` is Auto); ``reason``, when there is one, is why it has no effect."""
         raise NotImplementedError
 
+    def show_auto(self, value: float | None) -> None:
+        """Take note of what Auto takes, shown with the next value; ``None`` while that is not known."""
+
+    def show_advice(self, value: str, reason: str) -> None:
+        """Mark a choice as the advised one; none for an empty ``value``."""
+
     def set_look(self, look: Look) -> None:
         """Use these colours."""
         self.look = look

@@ -21,16 +21,16 @@ INSET_PX = 8
 
 
 class ValueSlider(QSlider):
-    """A slider of steps, drawn in the theme's colours; hollow while the value is Auto.
+    """A slider of steps from ``first`` on, drawn in the theme's colours; hollow while the value is Auto.
 
     Shift makes a key ten steps; Home and End go to the limits; the wheel acts only with the focus.
     """
 
     double_clicked = Signal()
 
-    def __init__(self, steps: int) -> None:
+    def __init__(self, steps: int, first: int = 0) -> None:
         super().__init__(Qt.Orientation.Horizontal)
-        self.setRange(0, steps)
+        self.setRange(first, first + steps)
         self.setPageStep(10)
         self.setFixedHeight(22)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -39,10 +39,18 @@ class ValueSlider(QSlider):
         self.tick: int | None = None
 
     def _x(self, value: int) -> float:
-        return INSET_PX + (self.width() - 2 * INSET_PX) * value / max(1, self.maximum())
+        return INSET_PX + (self.width() - 2 * INSET_PX) * (value - self.minimum()) / self._steps()
 
     def _value_at(self, x: float) -> int:
-        return round((x - INSET_PX) / max(1, self.width() - 2 * INSET_PX) * self.maximum())
+        part = (x - INSET_PX) / max(1, self.width() - 2 * INSET_PX)
+        return self.minimum() + round(part * self._steps())
+
+    def middle(self) -> int:
+        """Return the value in the middle, the upper one of two."""
+        return (self.minimum() + self.maximum() + 1) // 2
+
+    def _steps(self) -> int:
+        return max(1, self.maximum() - self.minimum())
 
     @override
     def event(self, event: QEvent) -> bool:

@@ -1,0 +1,143 @@
+"""What the window says about a diagnosis, about Auto and about previews."""
+
+from dataclasses import replace
+
+import pytest
+
+from sharpen_desktop.core import findings
+from sharpen_desktop.core.history import begun
+from sharpen_desktop.core.photo import Loading, Photo, Variant
+from sharpen_desktop.core.picture import Display, Level
+from sharpen_desktop.core.prefs import Prefs
+from sharpen_desktop.core.settings import Settings, defaults
+from sharpen_desktop.core.state import AppState
+from sharpen_desktop.core.study import Area, Auto, Diagnosis, Preview
+from sharpen_desktop.services.schema_file import load_schema
+
+SCHEMA = load_schema()
+PLAIN = defaults(SCHEMA)
+DEFOCUS = Diagnosis(
+    "defocus", "Defocus, radius 3.1 px", 0.8, "Lens Blur", 3.1, noise=0.012, compression="strong",
+    autos=(("Standard", Auto(0.62, 0.1)), ("Lens Blur", Auto(0.7, 0.2))),
+)  # fmt: skip
+GUESS = Diagnosis(
+    "defocus", "Not sure; start with Standard (perhaps defocus, radius 3.1 px)", 0.2, "Standard"
+)
+SHARP = Diagnosis("none", "Already sharp", 0.9, "Standard")
+PLAIN_WALL = Diagnosis("unknown", "Too small or too plain to tell", 0.0, "Standard")
+PREVIEW = Preview("a", PLAIN, (), Area(0, 0, 8, 8), Display(8, 8, (Level("/cache/p", 8, 8, 32),)))
+
+
+def state(diagnosis=None, settings=PLAIN, **more):
+    photo = Photo("a", "a.jpg", loading=Loading.READY, variants=(Variant("o"),), side_a="o")
+    return AppState(
+        begun(settings), (replace(photo, diagnosis=diagnosis),), "a", **{"schema": SCHEMA, **more}
+    )
+
+
+def with_mode(mode):
+    return PLAIN.replaced("mode", mode)
+
+
+# The finding
+
+
+@pytest.mark.parametrize(
+    ("diagnosis", "text", "mark", "take"),
+    [
+        (None, "Looking at the photo…", "looking", ""),
+        (DEFOCUS, "Found: defocus, radius 3.1 px", "found", "Lens Blur"),
+        (replace(DEFOCUS, trust=0.4), "Probably: defocus, radius 3.1 px", "probable", "Lens Blur"),
+        (GUESS, "Not sure; start with Standard (perhaps defocus, radius 3.1 px)", "unsure", ""),
+        (SHARP, "Already sharp", "plain", ""),
+        (PLAIN_WALL, "Too small or too plain to tell", "unsure", ""),
+    ],
+)
+def test_a_finding_says_how_sure_it_is_in_words_and_by_its_mark(diagnosis, text, mark, take):
+    said = findings.finding(state(diagnosis))
+    assert (said.text, said.mark, said.take) == (text, mark, take)
+
+
+def test_without_a_photo_that_can_be_read_nothing_is_said():
+    assert findings.finding(AppState(begun(PLAIN))) is None
+    failed = state()
+    broken = replace(failed, photos=(replace(failed.photos[0], loading=Loading.FAILED),))
+    assert findings.finding(broken) is None
+
+
+def test_the_longer_text_tells_trust_noise_and_traces_and_where_it_was_measured():
+    tip = findings.finding(state(DEFOCUS)).tip.splitlines()
+    assert tip == [
+        "Defocus, radius 3.1 px",
+        "How far to trust this: 80 %",
+        "Noise: 1.2 % of white",
+        "Strong traces of JPEG compression",
+        "Measured on this computer; nothing was sent.",
+    ]
+
+
+def test_nothing_is_claimed_about_the_cloud():
+    said = findings.finding(state(DEFOCUS, engine="cloud"))
+    assert said.text == "Found: defocus, radius 3.1 px"
+    assert said.tip.endswith("What the cloud service makes of the photo is its own.")
+
+
+def test_the_chosen_mode_is_not_offered_again():
+    assert findings.finding(state(DEFOCUS, with_mode("Lens Blur"))).take == ""
+    assert findings.advised_mode(state(DEFOCUS, with_mode("Lens Blur"))) == "Lens Blur"
+
+
+def test_a_mode_the_model_does_not_have_is_not_advised():
+    said = state(replace(DEFOCUS, mode="Moon Shot"))
+    assert (findings.advised_mode(said), findings.advice(said), findings.finding(said).take) == ("", "", "")
+
+
+def test_the_reason_of_an_advice_is_the_finding():
+    assert findings.advice(state(DEFOCUS)) == "Advised: defocus, radius 3.1 px"
+    assert findings.advice(state(GUESS)) == ""
+    assert findings.advice(state()) == ""
+
+
+# Auto
+
+
+def test_auto_takes_what_the_diagnosis_says_for_the_chosen_mode():
+    assert findings.auto_value(state(DEFOCUS), "strength") == 0.62
+    assert findings.auto_value(state(DEFOCUS, with_mode("Lens Blur")), "minor_denoise") == 0.2
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("strength", state()),
+        ("strength", state(DEFOCUS, engine="cloud")),
+        ("strength", state(DEFOCUS, with_mode("Natural"))),
+        ("face_enhancement_strength", state(DEFOCUS)),
+    ],
+)
+def test_what_auto_takes_is_not_said_where_it_is_not_known(name, shown):
+    assert findings.auto_value(shown, name) is None
+
+
+# Previews
+
+
+def previewing(**more):
+    return state(prefs=Prefs(is_preview_on=True), **more)
+
+
+@pytest.mark.parametrize(
+    ("shown", "badge"),
+    [
+        (previewing(), ""),
+        (previewing(preview=PREVIEW), "Preview"),
+        (previewing(preview=PREVIEW, is_preview_due=True), "Preview · working…"),
+        (previewing(is_preview_due=True), "Preview · working…"),
+        (previewing(is_view_too_large=True), "Zoom in for a preview"),
+        (previewing(preview=replace(PREVIEW, settings=Settings())), "Preview of earlier settings"),
+        (previewing(preview=PREVIEW, engine="cloud"), ""),
+        (state(preview=PREVIEW, is_preview_due=True), ""),
+    ],
+)
+def test_the_badge_says_what_there_is_to_say_about_the_preview(shown, badge):
+    assert findings.preview_badge(shown) == badge
