@@ -1,227 +1,214 @@
-"""How much sharper the engine makes photos whose sharp original is known, beside the best unsharp mask.
+"""How much sharper the engine makes photos whose sharp original is known, beside what else there is.
 
-python benchmarks/quality.py [--photos FOLDER] [--set encoded|linear|both] [--classes NAME …] [--quick] [--json]
+python benchmarks/quality.py [--photos FOLDER] [--set gamma|linear|both] [--classes NAME …] [--only PHOTO …]
+    [--mode MODE] [--quick] [--alone] [--jobs N] [--targets] [--json] [--out FOLDER] [--remember FILE]
 
-Every photo is degraded (``degrade.py``), restored blind with the same defaults throughout, and compared with
-its original. The unsharp mask's radius and amount are chosen for each class with the originals at hand,
-which no user can do: it is the best that unsharp masking could give.
+Every photo is degraded (``degrade.py``), restored blind with the same defaults throughout, and compared with its
+original. Beside the engine: the best unsharp mask, its radius and amount chosen for each class with the originals at
+hand, which no user can do; the engine when told the blur; scikit-image; and the programs that are installed
+(``programs.py``), each called as its users call it.
 """
 
 import argparse
-import json
+import os
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
+from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks.degrade import Blur, degraded
+from benchmarks import crops, tables
+from benchmarks.classes import QUICK, Case, cases, photos_in
+from benchmarks.known import knows, restored_knowing
+from benchmarks.measures import Picture, Score, scored
+from benchmarks.methods import MASKS, Method, mask_psnrs, masked, others
+from benchmarks.results import ENGINE, GIVEN, KNOWN, MASK, Figure, Memory, Result
+from benchmarks.targets import judged
 from sharpen_desktop.engine.pipeline import Job, sharpen
 
-Picture = NDArray[np.uint8]
-
-SHIPPED = ("astronaut", "chelsea", "coffee", "rocket", "motorcycle_left")
-SUFFIXES = {".png", ".jpg", ".jpeg", ".tif", ".tiff"}
-RADII = (0.7, 1.0, 1.5, 2.0, 3.0, 5.0)
-PLACES = {"ramp": 3.0, "subject": 2.2}
-AMOUNTS = (0.3, 0.6, 1.0, 1.5, 2.5)
+Pair = tuple[Picture, Picture]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One class of degradation; ``jpeg``: quality or None; ``linear``: blurred in linear light.
-
-    ``mode``: the engine's mode for a blur that differs from place to place, whose PSNR is that of luma.
-    """
-
-    name: str
-    blur: Blur
-    noise: float
-    jpeg: int | None = None
-    linear: bool = False
-    quick: bool = False
-    mode: str | None = None
+@lru_cache(maxsize=1)
+def _methods() -> dict[str, Method]:
+    """Return the other methods by name: once in each process."""
+    return {each.name: each for each in others()}
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Means over all photos. PSNR of RGB (place by place: of luma) in dB; SSIM of luma; ``worst`` is the smallest gain of any photo."""
+def figures(
+    case: Case, pair: Pair, seed: int, mode: str, names: list[str]
+) -> tuple[dict[str, Figure], list[float]]:
+    """Return the figures of one photo for the engine, the known kernel and the methods named, and each mask's PSNR."""
+    sharp, given = pair
 
-    name: str
-    given: float
-    restored: float
-    gain: float
-    worst: float
-    worst_photo: str
-    mask_gain: float
-    given_ssim: float
-    restored_ssim: float
-    mask_ssim: float
-    seconds_per_megapixel: float
+    def engine(picture: Picture) -> Picture:
+        job = Job(case.mode or mode, jpeg_quality=case.jpeg)
+        return np.asarray(sharpen(picture, job).pixels, np.uint8)
 
-
-def cases() -> list[Case]:
-    """Everything that is measured: blurred in encoded values, then in linear light."""
-    quick = {"none", "gauss 1.5", "disk 3", "line 15", "disk 3 jpeg 85", "linear gauss 1.5", "linear disk 3"}
-    encoded = [("none", Blur("none"))]
-    encoded += [(f"gauss {s:g}", Blur("gauss", s)) for s in (1.0, 1.5, 2.0, 3.0)]
-    encoded += [(f"disk {r:g}", Blur("disk", r)) for r in (2.0, 3.0, 4.0, 6.0)]
-    lines = {"line 5": (5, 20), "line 9": (9, 30), "line 15": (15, 70), "line 25": (25, 130)}
-    encoded += [(name, Blur("line", *at)) for name, at in lines.items()]
-    found = [Case(name, blur, 0.0 if name == "none" else 0.008) for name, blur in encoded]
-    for name in ("none", "gauss 1.5", "disk 3", "line 9"):
-        blur = dict(encoded)[name]
-        found += [Case(f"{name} jpeg 85", blur, 0.005, jpeg=85), Case(f"{name} noise .02", blur, 0.02)]
-    light = [Blur("gauss", 1.5), Blur("disk", 3), Blur("disk", 5), Blur("line", 15, 70)]
-    found += [Case(f"linear {b.name} {b.size:g}", b, 0.006, linear=True) for b in light]
-    found += [Case(name, Blur(name, size), 0.008, mode="Refocus") for name, size in PLACES.items()]
-    return [replace(c, quick=c.name in quick) for c in found]
+    runs = {ENGINE: engine, **{name: _methods()[name].run for name in names}}
+    if knows(case):
+        runs[KNOWN] = lambda picture: restored_knowing(case, picture, seed)
+    found = {GIVEN: Figure(_score(case, given, sharp))}
+    for name, run in runs.items():
+        begun = _busy()
+        result = run(given)
+        found[name] = Figure(_score(case, result, sharp), _per_megapixel(begun, given))
+    return found, mask_psnrs(given, sharp, shifting=case.shifting, by_luma=case.by_luma)
 
 
-def psnr(one: Picture, other: Picture) -> float:
-    """Peak signal to noise ratio in dB; 99 where they are equal."""
-    error = float(np.mean((one.astype(np.float64) - other) ** 2))
-    return 10 * float(np.log10(255**2 / error)) if error else 99.0
+def _score(case: Case, result: Picture, sharp: Picture) -> Score:
+    return scored(result, sharp, shifting=case.shifting, by_luma=case.by_luma)
 
 
-def ssim(one: Picture, other: Picture) -> float:
-    """Structural similarity of luma (Wang et al. 2004), gaussian window of 1.5 px."""
-    a, b = (cv2.cvtColor(p, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255 for p in (one, other))
-
-    def mean(plane: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.asarray(cv2.GaussianBlur(plane, (11, 11), 1.5))
-
-    ma, mb = mean(a), mean(b)
-    covariance = mean(a * b) - ma * mb
-    spread = mean(a * a) - ma * ma + mean(b * b) - mb * mb
-    share = (2 * ma * mb + 1e-4) * (2 * covariance + 9e-4) / ((ma * ma + mb * mb + 1e-4) * (spread + 9e-4))
-    return float(share.mean())
+def _busy() -> float:
+    """Return for how many seconds processors have worked for this process and for those it started."""
+    times = os.times()
+    return time.process_time() + times.children_user + times.children_system
 
 
-def masked(picture: Picture, radius: float, amount: float) -> Picture:
-    """Unsharp mask."""
-    soft = cv2.GaussianBlur(picture, (0, 0), radius)
-    return np.asarray(cv2.addWeighted(picture, 1 + amount, soft, -amount, 0))
+def _per_megapixel(begun: float, given: Picture) -> float:
+    """Return processor seconds since ``begun``, of all cores: they do not depend on what else runs."""
+    return (_busy() - begun) / (given.shape[0] * given.shape[1] / 1e6)
 
 
-def luma(picture: Picture) -> Picture:
-    """Return encoded luma, H×W."""
-    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)
+class Bench:
+    """All photos, in one process or several; ``memory`` knows figures of the other methods from earlier calls."""
+
+    def __init__(
+        self, photos: dict[str, Picture], mode: str, jobs: int, memory: Memory, *, alone: bool
+    ) -> None:
+        self.photos, self.mode, self._memory = photos, mode, memory
+        self.methods = {} if alone else _methods()
+        self._pool = ProcessPoolExecutor(jobs) if jobs > 1 else None
+
+    def measured(self, case: Case) -> Result:
+        """Degrade, restore and compare all photos of one class."""
+        pairs = [case.pair(photo, seed) for seed, photo in enumerate(self.photos.values())]
+        kept = [self._kept(case, pair) for pair in pairs]
+        missing = [[name for name in self.methods if name not in known] for known in kept]
+        todo = [
+            (case, pair, seed, self.mode, names)
+            for seed, (pair, names) in enumerate(zip(pairs, missing, strict=True))
+        ]
+        found = list((self._pool.map if self._pool else map)(figures, *zip(*todo, strict=True)))
+        by_photo = [{**known, **new} for known, (new, _) in zip(kept, found, strict=True)]
+        for pair, names, new in zip(pairs, missing, by_photo, strict=True):
+            for name in names:
+                self._memory.keep(self._key(name, case, pair), new[name])
+        self._memory.save()
+        by_method = {name: [one[name] for one in by_photo] for name in by_photo[0]}
+        best = MASKS[int(np.argmax(np.mean([tried for _, tried in found], axis=0)))]
+        by_method[MASK] = [_mask_figure(case, pair, best) for pair in pairs]
+        return Result(case, tuple(self.photos), by_method, best)
+
+    def _kept(self, case: Case, pair: Pair) -> dict[str, Figure]:
+        """Return what is known of one photo already."""
+        found = {name: self._memory.get(self._key(name, case, pair)) for name in self.methods}
+        return {name: figure for name, figure in found.items() if figure is not None}
+
+    def _key(self, name: str, case: Case, pair: Pair) -> str:
+        return Memory.key(self.methods[name].version, case, pair[1], pair[0])
 
 
-def best_mask(
-    pairs: list[tuple[Picture, Picture]], seen: Callable[[Picture], Picture]
-) -> tuple[float, float]:
-    """Mean PSNR and SSIM of the radius and amount that suit these pairs best; ``seen``: what PSNR looks at."""
-    tried = [(radius, amount) for radius in RADII for amount in AMOUNTS]
-    means = [
-        float(np.mean([psnr(seen(masked(given, *at)), seen(sharp)) for sharp, given in pairs]))
-        for at in tried
-    ]
-    best = tried[int(np.argmax(means))]
-    return max(means), float(np.mean([ssim(masked(given, *best), sharp) for sharp, given in pairs]))
-
-
-def measured(case: Case, photos: dict[str, Picture], mode: str) -> Row:
-    """Degrade, restore and compare all photos of one class."""
-    pairs = [
-        degraded(photo, case.blur, noise=case.noise, linear=case.linear, jpeg=case.jpeg, seed=seed)
-        for seed, photo in enumerate(photos.values())
-    ]
-    if case.blur.name == "none":
-        pairs = [(given, given) for _, given in pairs]
-    begun = time.perf_counter()
-    job = Job(case.mode or mode, jpeg_quality=case.jpeg)
-    results = [np.asarray(sharpen(given, job).pixels, np.uint8) for _, given in pairs]
-    seconds = time.perf_counter() - begun
-    seen = luma if case.mode else np.asarray
-    before = [psnr(seen(given), seen(sharp)) for sharp, given in pairs]
-    after = [psnr(seen(result), seen(sharp)) for result, (sharp, _) in zip(results, pairs, strict=True)]
-    gains = np.subtract(after, before)
-    mask_psnr, mask_ssim = best_mask(pairs, seen)
-    return Row(
-        case.name,
-        float(np.mean(before)),
-        float(np.mean(after)),
-        float(gains.mean()),
-        float(gains.min()),
-        list(photos)[int(gains.argmin())],
-        mask_psnr - float(np.mean(before)),
-        float(np.mean([ssim(given, sharp) for sharp, given in pairs])),
-        float(np.mean([ssim(result, sharp) for result, (sharp, _) in zip(results, pairs, strict=True)])),
-        mask_ssim,
-        seconds / (sum(given.shape[0] * given.shape[1] for _, given in pairs) / 1e6),
-    )
-
-
-def photos_in(folder: Path | None) -> dict[str, Picture]:
-    """Photos of a folder by name; without one, those that come inside scikit-image."""
-    from PIL import Image
-
-    if folder is None:
-        import skimage.data
-
-        home = Path(skimage.data.__file__).parent
-        files = [path for name in SHIPPED for path in home.glob(f"{name}.*")]
-    else:
-        files = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
-    return {path.stem: np.asarray(Image.open(path).convert("RGB")) for path in files}
+def _mask_figure(case: Case, pair: Pair, at: tuple[float, float]) -> Figure:
+    """Return the figures of one unsharp mask."""
+    sharp, given = pair
+    begun = _busy()
+    result = masked(given, *at)
+    return Figure(_score(case, result, sharp), _per_megapixel(begun, given))
 
 
 def wanted(options: argparse.Namespace) -> Iterator[Case]:
     """Return the classes the command line asks for."""
+    names = {case.name for case in cases()}
     for case in cases():
         if options.set != "both" and case.linear != (options.set == "linear"):
             continue
-        if options.quick and not case.quick:
+        if options.quick and case.name not in QUICK:
             continue
-        if not options.classes or any(case.name.startswith(name) for name in options.classes):
+        if not options.classes or any(_is_meant(case.name, asked, names) for asked in options.classes):
             yield case
 
 
-def line(row: Row) -> str:
-    """One row of the table."""
-    return (
-        f"{row.name:20} {row.given:6.2f} {row.restored:6.2f} {row.gain:+6.2f} {row.worst:+6.2f} {row.worst_photo:16}"
-        f" {row.mask_gain:+6.2f}  {row.given_ssim:.3f} {row.restored_ssim:.3f} {row.mask_ssim:.3f}"
-        f" {row.seconds_per_megapixel:6.2f}"
-    )
+def _is_meant(name: str, asked: str, names: set[str]) -> bool:
+    """Whether a class is asked for: by its name, or by the first words of several names."""
+    return name == asked if asked in names else name.startswith(f"{asked} ")
 
 
-def main() -> int:
-    """Print the table, or one JSON object a line."""
+def arguments() -> argparse.ArgumentParser:
+    """Return what the command line takes."""
     parser = argparse.ArgumentParser(
         description="Quality of the local engine on photos with a known original."
     )
     parser.add_argument("--photos", type=Path, help="folder of sharp photos (default: those in scikit-image)")
     parser.add_argument(
-        "--set", choices=("encoded", "linear", "both"), default="both", help="where the blur is made"
+        "--set",
+        choices=("gamma", "linear", "both"),
+        default="both",
+        help="where the blur is made: encoded values or light",
     )
-    parser.add_argument("--classes", nargs="*", default=[], help="only classes whose name begins so")
+    parser.add_argument(
+        "--classes", nargs="*", default=[], help="only these classes, or those whose names begin so"
+    )
+    parser.add_argument(
+        "--only", nargs="*", default=[], help="only these photos of the folder, without suffix"
+    )
     parser.add_argument("--mode", default="Standard")
-    parser.add_argument("--quick", action="store_true", help="seven classes instead of all")
+    parser.add_argument("--quick", action="store_true", help="eight classes instead of all")
+    parser.add_argument(
+        "--alone", action="store_true", help="beside the engine only masks and the known kernel"
+    )
+    parser.add_argument("--jobs", type=int, default=1, help="photos at a time")
+    parser.add_argument(
+        "--targets", action="store_true", help="end with the targets; status 1 where one is missed"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--out", type=Path, help="folder for quality.md, quality.json and quality.png")
+    parser.add_argument(
+        "--remember", type=Path, help="file that keeps the other methods' figures between calls"
+    )
+    return parser
+
+
+def main() -> int:
+    """Print the table, or one JSON object a line."""
+    parser = arguments()
     options = parser.parse_args()
     photos = photos_in(options.photos)
-    if not photos:
-        parser.error(f"no photos in {options.photos}")
+    photos = {name: photo for name, photo in photos.items() if not options.only or name in options.only}
+    chosen = list(wanted(options))
+    if not photos or not chosen:
+        parser.error("no such photos" if chosen else "no such classes")
+    bench = Bench(photos, options.mode, options.jobs, Memory(options.remember), alone=options.alone)
+    setting = f"{len(photos)} photos ({', '.join(photos)}), mode {options.mode} with its defaults."
     if not options.json:
-        print(
-            f"{len(photos)} photos, mode {options.mode}; PSNR of RGB in dB; mask: best unsharp mask of each class"
-        )
-        print(
-            f"{'class':20} {'given':>6} {'result':>6} {'gain':>6} {'worst':>6} {'photo':16} {'mask':>6}  SSIM: given, result, mask; s/MP"
-        )
-    for case in wanted(options):
-        row = measured(case, photos, options.mode)
-        print(json.dumps(asdict(row)) if options.json else line(row), flush=True)
-    return 0
+        print(f"{setting}\n{tables.HEAD_LINE}", flush=True)
+    results = []
+    for case in chosen:
+        results.append(bench.measured(case))
+        print(results[-1].as_json() if options.json else tables.line(results[-1]), flush=True)
+    if options.out:
+        _write(options.out, results, bench, setting)
+    if not options.targets:
+        return 0
+    print(tables.targets(results), file=sys.stderr if options.json else sys.stdout)
+    return int(not all(judged(each).holds for each in results))
+
+
+def _write(folder: Path, results: list[Result], bench: Bench, setting: str) -> None:
+    """Write tables, figures and crops."""
+    folder.mkdir(parents=True, exist_ok=True)
+    methods = list(bench.methods.values())
+    (folder / "quality.md").write_text(tables.document(results, methods, setting), encoding="utf-8")
+    (folder / "quality.json").write_text("".join(f"{each.as_json()}\n" for each in results), encoding="utf-8")
+    picture = crops.sheet(results, bench.photos, methods, bench.mode)
+    Image.fromarray(picture).save(folder / "quality.png", optimize=True)
 
 
 if __name__ == "__main__":
