@@ -55,7 +55,10 @@ class Diagnosis:
 
 
 def diagnose(survey: Survey, check: Check = lambda: None) -> Diagnosis:
-    """Diagnose a picture; 0.2 to 3 s, some more where a camera was shaken. ``check`` is called between steps and may raise."""
+    """Diagnose a picture: 0.2 to 3 s, up to 7 s where a camera was shaken or may have been.
+
+    ``check`` is called between steps and may raise.
+    """
     mode = MODES["Motion Blur" if _is_shaken(survey, check) else "Standard"]
     found = survey.found(mode, check)
     sizes = uneven_sizes(survey, found, check)

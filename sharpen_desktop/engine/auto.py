@@ -13,7 +13,8 @@ from sharpen_desktop.engine.modes import Mode, auto_calm
 from sharpen_desktop.engine.survey import Survey
 
 CLEARLY_BLURRED = 0.9
-NOTICED_SHARE = 0.15
+# Of the places that are certain, and of all of them.
+NOTICED_SHARE, SMALLEST_SHARE = 0.15, 0.05
 UNEVEN_RATIO = 1.7
 FEWEST_PLACES = 12
 MOVED = {"line", "shake"}
@@ -76,14 +77,20 @@ def uneven_sizes(survey: Survey, found: Found, check: Check) -> NDArray[np.float
         return None
     domain = found.domain if found.spread else survey.domains.between
     sizes = survey.sizes(domain, family, found.noise, COARSE, check)
-    blurred = sizes.seen & (sizes.size > CLEARLY_BLURRED)
-    differ = is_uneven(sizes) if found.spread else blurred.mean() >= NOTICED_SHARE
+    blurred = sizes.certain & (sizes.size > CLEARLY_BLURRED)
+    differ = is_uneven(sizes) if found.spread else _is_noticed(sizes, blurred)
     return sizes.size[blurred] if differ and blurred.any() else None
+
+
+def _is_noticed(sizes: FocusMap, blurred: NDArray[np.bool_]) -> bool:
+    """Whether so much of a picture that looks sharp as a whole is blurred that it is worth saying."""
+    is_much = blurred.sum() >= NOTICED_SHARE * sizes.certain.sum()
+    return bool(is_much and blurred.mean() >= SMALLEST_SHARE)
 
 
 def is_uneven(sizes: FocusMap) -> bool:
     """Whether one blur is not the whole truth: what is measurable differs by more than chance explains."""
-    if sizes.seen.sum() < FEWEST_PLACES:
+    if sizes.certain.sum() < FEWEST_PLACES:
         return False
-    low, high = np.quantile(sizes.size[sizes.seen], (0.1, 0.9))
+    low, high = np.quantile(sizes.size[sizes.certain], (0.1, 0.9))
     return bool(high > UNEVEN_RATIO * low)

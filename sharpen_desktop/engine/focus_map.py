@@ -21,6 +21,13 @@ from sharpen_desktop.engine.transfer import Domain
 
 SIZES = {"gaussian": np.geomspace(0.3, 4.4, 14), "disk": np.geomspace(0.6, 9.0, 28)}
 SIGNAL_NEEDED = 0.01
+# A size is certain where a sharp scene would stand this far above the grain at the frequency that tells it. Grain is not
+# white on most photos, and looks like a faint sharp scene then: what it is like, the plainest places show.
+CLEARLY_ABOVE = 10.0
+PLAINEST = 0.05
+LOW_RINGS, LOW_FREQUENCY = 4, 0.035
+TELLING = {"gaussian": 0.24, "disk": 0.61}
+"""Where a blur of 1 px has taken nearly all, in cycles a px: |H|² = 0.1, and the first zero."""
 NEIGHBOURHOOD = 0.8
 FALL = 2.2
 HIGHEST = 0.42
@@ -52,11 +59,12 @@ FINE = Grain(64, 32, 8000, 16, 0.035)
 class FocusMap:
     """Sigma or radius in px at the middles of a grid of tiles; ``down`` and ``across``: their places, px.
 
-    ``seen``: where there was enough structure to measure it.
+    ``seen``: where there was enough structure to measure it; ``certain``: where nothing but the blur explains it.
     """
 
     size: NDArray[np.float32]
     seen: NDArray[np.bool_]
+    certain: NDArray[np.bool_]
     down: Floats
     across: Floats
 
@@ -81,7 +89,7 @@ def focus_map(
     tops, lefts = (_starts(length, side, stride) for length in pixels.shape[:2])
     rings, sizes = _Rings.of(grain), SIZES[family]
     scores = np.empty((len(sizes), len(tops), len(lefts)), np.float32)
-    weights = np.empty((len(tops), len(lefts)), np.float32)
+    ratios = np.empty((len(tops), len(lefts), grain.rings), np.float32)
     for row, top in enumerate(tops):
         check()
         luma = planes(pixels[top : top + side], domain).luma
@@ -89,10 +97,27 @@ def focus_map(
         power = rings.powers(patches)
         floor = noise**2 * (domain.slope(patches) ** -2.0).mean(axis=(1, 2))[:, None].astype(np.float64)
         scores[:, row] = _scores(power, floor, rings, family)
-        weights[row] = np.clip(power[:, :4].mean(axis=1) / floor[:, 0] / 1000, 0.0005, 1)
+        ratios[row] = power / floor
+    lows = ratios[..., :LOW_RINGS].mean(axis=2)
+    weights = np.clip(lows / 1000, np.float32(0.0005), np.float32(1))
     seen = np.asarray(cv2.GaussianBlur(weights, (0, 0), NEIGHBOURHOOD) > SIGNAL_NEEDED)
     size = np.where(seen, _chosen(scores, weights, sizes), np.float32(sizes[0]))
-    return FocusMap(size, seen, np.array(tops) + side / 2, np.array(lefts) + side / 2)
+    certain = seen & _is_certain(lows, ratios, size, rings, family)
+    return FocusMap(size, seen, certain, np.array(tops) + side / 2, np.array(lefts) + side / 2)
+
+
+def _is_certain(
+    lows: NDArray[np.float32],
+    ratios: NDArray[np.float32],
+    size: NDArray[np.float32],
+    rings: "_Rings",
+    family: Family,
+) -> NDArray[np.bool_]:
+    """Return where a sharp scene would stand clear of the grain. ``lows``, ``ratios``: power over noise of each tile."""
+    frequency = np.minimum(TELLING[family] / size, HIGHEST)
+    expected = lows * (LOW_FREQUENCY / frequency) ** FALL
+    grain = np.maximum(1.0, np.quantile(ratios, PLAINEST, axis=(0, 1)))
+    return np.asarray(expected > CLEARLY_ABOVE * np.interp(frequency, rings.frequency, grain))
 
 
 def _starts(length: int, side: int, stride: int) -> list[int]:

@@ -1,5 +1,6 @@
 """What a diagnosis says, how sure it is, and what it advises."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -44,6 +45,21 @@ def test_a_blur_that_differs_is_called_varying() -> None:
     found = diagnose(ramp()[1])
     assert (found.kind, found.mode) == ("varying", "Refocus")
     assert found.sentence.startswith("Blurred in places")
+
+
+def seen_through_grain() -> Picture:
+    """The astronaut out of focus, 1024×1024, under the soft grain of film or of a phone's own processing."""
+    values = blurred(
+        cv2.resize(astronaut(), None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC) / 255, Blur("disk", 4)
+    )
+    grain = cv2.GaussianBlur(np.random.default_rng(0).standard_normal(values.shape), (0, 0), 0.6)
+    return np.clip(np.rint((values + 0.005 * grain / grain.std()) * 255), 0, 255).astype(np.uint8)
+
+
+def test_grain_on_plain_places_is_not_taken_for_sharpness() -> None:
+    found = diagnose(seen_through_grain())
+    assert (found.kind, found.mode) == ("defocus", "Lens Blur")
+    assert found.size == pytest.approx(4, abs=0.2)
 
 
 def moved_apart() -> Picture:
