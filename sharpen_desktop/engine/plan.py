@@ -148,5 +148,5 @@ def _place_by_place(survey: Survey, mode: Mode, found: Found, sizes: FocusMap, c
 def _described(sizes: FocusMap, blurred: NDArray[np.bool_], is_disk: bool) -> str:
     """Return the span of sizes where it is blurred, in the user's words."""
     low, high = np.quantile(sizes.size[blurred], (0.1, 0.9))
-    what = "defocus, radius" if is_disk else "soft, sigma"
+    what = "defocus, radius" if is_disk else "soft,"
     return f"{what} {low:.1f} to {high:.1f} px, place by place"

@@ -89,7 +89,7 @@ class PointSpread:
             return f"motion, {self.size:.0f} px at {self.angle % 180:.0f}°"
         if self.family == "disk":
             return f"defocus, radius {self.size:.1f} px"
-        return f"soft, sigma {self.size:.1f} px"
+        return f"soft, about {self.size:.1f} px"
 
 
 # Light below this share of the brightest pixel does not count for how far a shake goes.
