@@ -149,4 +149,5 @@ def _described(sizes: FocusMap, blurred: NDArray[np.bool_], is_disk: bool) -> st
     """Return the span of sizes where it is blurred, in the user's words."""
     low, high = np.quantile(sizes.size[blurred], (0.1, 0.9))
     what = "defocus, radius" if is_disk else "soft,"
-    return f"{what} {low:.1f} to {high:.1f} px, place by place"
+    first, last = f"{low:.1f}", f"{high:.1f}"
+    return f"{what} {first if first == last else f'{first} to {last}'} px, place by place"
