@@ -11,7 +11,7 @@ from sharpen_desktop.engine.crew import Check
 from sharpen_desktop.engine.diagnosis import Found
 from sharpen_desktop.engine.modes import MODES, mode_named
 from sharpen_desktop.engine.noise import Compression, compression
-from sharpen_desktop.engine.point_spread import Family
+from sharpen_desktop.engine.point_spread import Family, PointSpread
 from sharpen_desktop.engine.survey import Survey
 
 Kind = Literal["unknown", "none", "soft", "defocus", "motion", "shake", "varying"]
@@ -23,8 +23,8 @@ ADVISED: dict[Kind, str] = {
     "varying": "Refocus",
 }
 UNSURE_BELOW = 0.35
-# A line believed this far is one; short lines believed less may be all that was seen of a curve.
-STRAIGHT = 0.6
+# A line believed this far and this long, px, is one; any other may be all that was seen of a curve.
+STRAIGHT, STRAIGHT_FROM = 0.6, 6.0
 
 Pixels = NDArray[np.generic]
 Sizes = NDArray[np.float32]
@@ -93,9 +93,8 @@ def advised(survey: Survey, mode_name: str, check: Check = lambda: None) -> Auto
 def _is_shaken(survey: Survey, check: Check) -> bool:
     """Whether a camera's path explains the picture, and can be believed; that it differs in places cannot be told then."""
     standard, mode = MODES["Standard"], MODES["Motion Blur"]
-    if (
-        _is_a(survey.found(standard, check), "line")
-        and trusted_so_far(survey, standard, check).value >= STRAIGHT
+    if _is_clearly_straight(survey.found(standard, check).spread) and (
+        trusted_so_far(survey, standard, check).value >= STRAIGHT
     ):
         return False
     if not survey.seems_shaken(check):
@@ -104,6 +103,11 @@ def _is_shaken(survey: Survey, check: Check) -> bool:
         _is_a(survey.found(mode, check), "shake")
         and trusted_so_far(survey, mode, check).value >= UNSURE_BELOW
     )
+
+
+def _is_clearly_straight(spread: PointSpread | None) -> bool:
+    """Whether it is a line too long to be a part of a curve."""
+    return spread is not None and spread.family == "line" and spread.size >= STRAIGHT_FROM
 
 
 def _is_a(found: Found, family: Family) -> bool:

@@ -81,8 +81,7 @@ def diagnosed(pixels: Pixels, trio: Domains, mode: Mode, quality: int | None, ch
     else:
         measurable = True
         spread, domain, noise = _measured(part, trio, mode, noise, floor, check)
-        nothing = "no motion found" if _is_for_motion(mode) else "already sharp"
-        finding = spread.described() if spread else f"{nothing}: left as it is"
+        finding = spread.described() if spread else f"{mode.nothing_found}: left as it is"
     return Found(spread, finding, domain, noise, floor, window, measurable)
 
 

@@ -24,6 +24,15 @@ class Mode:
     varying: bool = False
     auto_strength: float = 1.0
 
+    @property
+    def nothing_found(self) -> str:
+        """What is said where none of its blurs is found: a mode that does not look for all cannot call a photo sharp."""
+        if "gaussian" not in self.families and "disk" not in self.families:
+            return "no motion found"
+        if "line" in self.families:
+            return "already sharp"
+        return "no missed focus found" if "disk" in self.families else "no softness found"
+
 
 MODES = {
     mode.name: mode

@@ -136,7 +136,7 @@ def _place_by_place(survey: Survey, mode: Mode, found: Found, sizes: FocusMap, c
     )
     blurred = _blurred(capped, family)
     if blurred.mean() < BLURRED_SHARE:
-        return Plan("already sharp: left as it is", survey.domains.encoded, chosen.strength)
+        return Plan(f"{mode.nothing_found}: left as it is", survey.domains.encoded, chosen.strength)
     recipe = _recipe(
         PointSpread(family, float(np.median(capped.size[blurred]))), found, mode, chosen, survey.size
     )

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 POLL_S = 0.05
 STOP_GRACE_S = 0.4
 """A run that has not stopped by itself after this long is killed."""
+LEFT = ": left as it is"
+"""How the engine's finding ends where it did nothing."""
 KEPT_FOR_NOW = "There was no room for the result where results are kept: save it before the program ends."
 PHASES = {"measuring": Phase.MEASURING, "sharpening": Phase.SHARPENING, "finishing": Phase.FINISHING}
 PHASE_NUMBERS = (Phase.PREPARING, Phase.MEASURING, Phase.SHARPENING, Phase.FINISHING)
@@ -42,10 +44,16 @@ class Finding:
     def note(self, wanted: str) -> str:
         """Return what the user should know; ``wanted``: where the result was meant to lie."""
         notes = [
-            "" if self.is_changed else "This photo is already sharp, so it was left as it is.",
+            "" if self.is_changed else self._why_unchanged,
             "" if self.file == wanted else KEPT_FOR_NOW,
         ]
         return " ".join(note for note in notes if note)
+
+    @property
+    def _why_unchanged(self) -> str:
+        """Return why no pixel was changed, and what to do where another mode may find more."""
+        why = f"Nothing was changed: {self.finding.removesuffix(LEFT)}."
+        return f"{why} Another mode may find more." if self.finding.startswith("no ") else why
 
 
 class LocalEngine:

@@ -352,9 +352,9 @@ async def test_a_bug_in_a_run_is_told_plainly_and_the_next_run_can_start(desk, c
 @on_desk()
 async def test_what_the_engine_has_to_say_about_a_result_is_a_note(desk):
     await desk.opened("a.jpg")
-    desk.local.result = {"note": "This photo is already sharp, so it was left as it is."}
+    desk.local.result = {"note": "Nothing was changed: already sharp."}
     result = await desk.sharpened()
-    assert desk.sentences == ["This photo is already sharp, so it was left as it is."]
+    assert desk.sentences == ["Nothing was changed: already sharp."]
     assert desk.notices[0].kind == "note"
     assert result.note == desk.sentences[0]
 

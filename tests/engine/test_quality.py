@@ -100,6 +100,14 @@ def test_motion_mode_leaves_a_soft_picture_alone() -> None:
     assert (outcome.changed, outcome.finding) == (False, "no motion found: left as it is")
 
 
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [("Standard", "already sharp"), ("Lens Blur", "no missed focus found"), ("Natural", "no softness found")],
+)
+def test_only_a_mode_that_looks_for_every_blur_calls_a_photo_sharp(mode: str, words: str) -> None:
+    assert sharpen(astronaut(), Job(mode)).finding == f"{words}: left as it is"
+
+
 def test_modes_differ() -> None:
     given = pair(DISK)[1]
     results = {

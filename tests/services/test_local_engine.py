@@ -1,4 +1,4 @@
-"""The local engine behind its port: where results go when there is no room for them."""
+"""The local engine behind its port: what it is given, what it says, where results go when there is no room."""
 
 import asyncio
 from dataclasses import astuple
@@ -13,7 +13,8 @@ from sharpen_desktop.core.errors import EngineFailed, SaveFailed
 from sharpen_desktop.core.jobs import SharpenRequest
 from sharpen_desktop.core.picture import Master
 from sharpen_desktop.core.settings import Settings
-from sharpen_desktop.services.local_engine import KEPT_FOR_NOW, LocalEngine, job_for
+from sharpen_desktop.core.study import Auto
+from sharpen_desktop.services.local_engine import KEPT_FOR_NOW, Finding, LocalEngine, job_for
 from sharpen_desktop.services.pictures import WorkerPictures
 from sharpen_desktop.services.workers import GIGABYTE, Worker
 
@@ -94,3 +95,22 @@ def test_subject_strokes_and_faces_reach_the_engine_as_they_were_wanted():
     without = job_for(master, settings.replaced("face_enhancement", value=False), ())
     assert (without.faces, without.strokes) == (None, ())
     assert job_for(master, Settings(), ()).subject == "All"
+
+
+@pytest.mark.parametrize(
+    ("finding", "note"),
+    [
+        ("already sharp: left as it is", "Nothing was changed: already sharp."),
+        (
+            "no motion found: left as it is",
+            "Nothing was changed: no motion found. Another mode may find more.",
+        ),
+        (
+            "motion, 9 px at 20°; several motions: left as it is",
+            "Nothing was changed: motion, 9 px at 20°; several motions.",
+        ),
+    ],
+)
+def test_where_nothing_was_changed_it_says_why(finding, note):
+    found = Finding(finding, is_changed=False, file="run.tif", took=Auto(1.0, 0.0))
+    assert found.note("run.tif") == note
