@@ -8,6 +8,7 @@ a local run. Each figure comes from a fresh process; the median of the runs is s
 import argparse
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -36,12 +37,14 @@ def make_photo(path, width, height):
     Image.fromarray(photo).save(path, quality=95, subsampling=0)
 
 
-def probe(photo, job, folder):
-    """Run the program once and return its figures."""
+def probe(photo, job, folder, *more):
+    """Run the program once, compiled as when it is installed, and return its figures."""
     environment = {**os.environ, "SHARPEN_HOME": str(folder / "home"), "PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    environment["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
     environment.setdefault("QT_QPA_PLATFORM", "offscreen")
     target = folder / f"saved-{time.monotonic_ns()}.jpg"
-    words = [sys.executable, str(PROBE), str(photo), "--job", job, "--target", str(target)]
+    words = [sys.executable, str(PROBE), str(photo), *map(str, more), "--job", job, "--target", str(target)]
     run = subprocess.run(
         [*words, "--since", repr(time.time())], env=environment, capture_output=True, text=True, check=False
     )
@@ -88,6 +91,7 @@ def measure(runs, folder):
     for name, (width, height) in SIZES.items():
         photo = folder / f"{name.replace(' ', '')}.jpg"
         make_photo(photo, width, height)
+        probe(photo, "open", folder)  # the first start compiles and fills the caches
         opened = [probe(photo, "open", folder) for _ in range(runs)]
         figures[f"{name}: seconds to the window"] = median(opened, "window_s")
         figures[f"{name}: seconds to the first photo"] = median(opened, "first_photo_s")
@@ -97,8 +101,15 @@ def measure(runs, folder):
     worked = [probe(photo, "work", folder) for _ in range(runs)]
     for key in ("sharpen_s", "save_s"):
         figures[f"24 MP: {key.removesuffix('_s')}, seconds in the window"] = median(worked, key)
-    for during in ("sharpen", "save"):
+    for during in ("sharpen", "compare", "save"):
         figures[f"24 MP: longest stall during {during}, ms"] = median(worked, "stall_ms", during)
+        figures[f"24 MP: of it processor time, during {during}, ms"] = median(worked, "stall_cpu_ms", during)
+    figures["24 MP: memory of the window with two pictures, MB"] = median(worked, "window_mb", "resident")
+    others = [photo.with_name(f"other-{number}.jpg") for number in range(3)]
+    for each in others:
+        shutil.copyfile(photo, each)
+    stepped = [probe(photo, "next", folder, *others) for _ in range(runs)]
+    figures["24 MP: next photo of a list, ms"] = median(stepped, "next_ms")
     painted = probe(photo, "paint", folder)["paint_ms"]
     for name, times in painted.items():
         figures[f"frame, two 24 MP pictures, {name}: median ms"] = times["median"]

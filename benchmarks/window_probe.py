@@ -8,33 +8,66 @@ import argparse
 import asyncio
 import json
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-STALL_TICK_MS = 5
+STALL_TICK_MS = 1
+STALL_MS = 10.0
+"""From so long on it is noted where the window was meanwhile."""
 SETTLE_S = 0.3
 
 
 class Gaps:
-    """The longest time the event loop did not come round, by name of what was going on."""
+    """The longest time the event loop did not come round, by name of what was going on, and where it was then.
+
+    ``cpu``: the processor time of the window's thread in the longest gaps; a gap without it is another program's doing.
+    """
 
     def __init__(self) -> None:
-        from PySide6.QtCore import QTimer
+        from PySide6.QtCore import Qt, QTimer
 
         self.longest: dict[str, float] = {}
+        self.cpu: dict[str, float] = {}
+        self.where: dict[str, str] = {}
         self.during = "start"
-        self._last = time.perf_counter()
+        self._last, self._on_cpu = time.perf_counter(), time.thread_time()
+        self._thread = threading.get_ident()
+        self._seen = ""
         self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._timer.start(STALL_TICK_MS)
+        self._ended = threading.Event()
+        threading.Thread(target=self._watch, name="gaps", daemon=True).start()
+
+    def end(self) -> None:
+        """Watch no longer."""
+        self._ended.set()
+        self._timer.stop()
 
     def _tick(self) -> None:
-        now = time.perf_counter()
-        gap = (now - self._last) * 1000
-        self.longest[self.during] = max(gap, self.longest.get(self.during, 0.0))
-        self._last = now
+        now, on_cpu = time.perf_counter(), time.thread_time()
+        cpu = (on_cpu - self._on_cpu) * 1000
+        self.longest[self.during] = max((now - self._last) * 1000, self.longest.get(self.during, 0.0))
+        if cpu > self.cpu.get(self.during, 0.0):
+            self.cpu[self.during], self.where[self.during] = cpu, self._seen if cpu > STALL_MS else ""
+        self._last, self._on_cpu, self._seen = now, on_cpu, ""
+
+    def _watch(self) -> None:
+        """Note where the window's thread is when it has not come round for a while."""
+        while not self._ended.wait(0.003):
+            if time.perf_counter() - self._last > STALL_MS / 1000 and not self._seen:
+                frame = sys._current_frames().get(self._thread)
+                calls = []
+                while frame is not None and len(calls) < 12:
+                    calls.append(
+                        f"{Path(frame.f_code.co_filename).stem}.{frame.f_code.co_name}:{frame.f_lineno}"
+                    )
+                    frame = frame.f_back
+                self._seen = " < ".join(calls)
 
 
 class Probe:
@@ -58,7 +91,7 @@ class Probe:
 
         def painted(self: Any, event: Any) -> None:
             paint(self, event)
-            if self._b is not None:
+            if not self.stage.is_empty:
                 probe.mark("first_photo_s")
 
         def window_painted(self: Any, event: Any) -> None:
@@ -79,11 +112,17 @@ class Probe:
             await asyncio.sleep(SETTLE_S)
             if self.job == "work":
                 await self._work(gaps, store)
+            elif self.job == "next":
+                await self._next(gaps, store)
             elif self.job == "paint":
                 await self._work(gaps, store, is_saved=False)
                 self._paint_times()
         finally:
+            gaps.end()
             self.figures["stall_ms"] = {name: round(gap, 1) for name, gap in gaps.longest.items()}
+            self.figures["stall_cpu_ms"] = {name: round(gap, 1) for name, gap in gaps.cpu.items()}
+            self.figures["stall_where"] = {name: where for name, where in gaps.where.items() if where}
+            self.figures["window_mb"] = memory_mb()
             controller.close_now()
 
     async def _work(self, gaps: Gaps, store: Any, *, is_saved: bool = True) -> None:
@@ -94,11 +133,46 @@ class Probe:
         await asyncio.sleep(SETTLE_S)
         if not is_saved:
             return
+        gaps.during = "compare"
+        await self._compare()
         gaps.during, started = "save", time.perf_counter()
-        self.window._controller._saver._dialogs = self
+        self.window._controller._parts.saver._dialogs = self
         self.window._controller.save()
         await self._until(lambda: store.state.current.shown.saved_to or store.state.notices)
         self.figures["save_s"] = round(time.perf_counter() - started, 2)
+        await asyncio.sleep(SETTLE_S)
+
+    async def _next(self, gaps: Gaps, store: Any) -> None:
+        """Go through the list as a hand does, each time when the neighbour has been read ahead."""
+        gaps.during, taken = "next", []
+        for place in range(1, len(store.state.photos)):
+            await self._until(lambda place=place: store.state.photos[place].loading.value == "ready")
+            await asyncio.sleep(SETTLE_S)
+            started = time.perf_counter()
+            self.window._controller.step_photo(1)
+            self.window.canvas.repaint()
+            taken.append((time.perf_counter() - started) * 1000)
+            assert self.window.canvas.stage.a.is_complete
+        await asyncio.sleep(SETTLE_S)
+        self.figures["next_ms"] = round(max(taken), 1)
+
+    async def _compare(self) -> None:
+        """Look at the result in every view, zoom, pan and drag, as a hand does."""
+        canvas, controller = self.window.canvas, self.window._controller
+        for view in ("split", "side_by_side", "difference", "single"):
+            controller.choose_view(view)
+            canvas.fit()
+            for step in range(30):
+                await asyncio.sleep(0.012)
+                if step < 12:
+                    canvas.zoom_to(canvas.transform.zoom * 1.25)
+                else:
+                    canvas.pan(17 - step, 9)
+                    canvas.set_divider(0.2 + step / 60)
+        for _ in range(4):
+            controller.show_before(not self.window._store.state.is_before_shown)
+            await asyncio.sleep(0.1)
+        canvas.fit()
         await asyncio.sleep(SETTLE_S)
 
     async def choose_target(self, _: Path) -> Path:
@@ -134,15 +208,25 @@ class Probe:
         self.figures["paint_ms"] = times
 
 
+def memory_mb() -> dict[str, float]:
+    """Return what this process takes up: all its pages in memory, and its share of those others have as well; MB."""
+    try:
+        lines = Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return {}
+    found = {line.split(":")[0]: int(line.split()[1]) / 1000 for line in lines[1:] if line.endswith("kB")}
+    return {name: round(found[key], 1) for name, key in (("resident", "Rss"), ("share", "Pss"))}
+
+
 def main() -> int:
     """Run one measurement."""
     # Here, not above: the worker processes import this file, and the real program's is light.
     from sharpen_desktop import main as program
 
     parser = argparse.ArgumentParser()
-    parser.add_argument("photo", type=Path)
+    parser.add_argument("photos", type=Path, nargs="+")
     parser.add_argument("--since", type=float, default=time.time())
-    parser.add_argument("--job", choices=("open", "work", "paint"), default="open")
+    parser.add_argument("--job", choices=("open", "work", "next", "paint"), default="open")
     parser.add_argument("--target", default="")
     words = parser.parse_args()
     probe = Probe(words.since, words.job, words.target)
@@ -153,7 +237,7 @@ def main() -> int:
         return make(*args)
 
     program._live = hooked
-    status = program.open_window([words.photo], probe.drive)
+    status = program.open_window(words.photos, probe.drive)
     sys.stdout.write(f"{json.dumps(probe.figures)}\n")
     return status
 

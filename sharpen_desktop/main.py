@@ -1,6 +1,7 @@
 """The composition root of the window: processes, Qt, loop, services, controller, window, and their end."""
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -37,6 +38,10 @@ log = logging.getLogger(__name__)
 Script = Callable[["MainWindow", Store, Controller], Coroutine[Any, Any, None]]
 CLOSE_LIMIT_S = 5.0
 WINDOWS_TICK_MS = 200
+PHOTO_DUE_S = 2.0
+"""Longer than this nothing waits for the photo the program was started with,"""
+PAINT_S = 0.05
+"""and after it came for so long, so that it is painted first."""
 
 
 def open_window(files: Sequence[Path], script: Script | None = None) -> int:
@@ -132,8 +137,7 @@ async def _live(
     if files:
         controller.open_paths(files)
     scripted = asyncio.create_task(script(window, store, controller)) if script else None
-    controller.started()
-    tidying = asyncio.create_task(_tidied(outfit))
+    tidying = asyncio.create_task(_rest(store, controller, outfit, is_photo_due=bool(files)))
     await controller.closed.wait()
     one.end()
     await _end(controller, window, outfit, tidying, last_resort)
@@ -174,6 +178,7 @@ def _controller(store: Store, schema: ModelSchema, outfit: Outfit, dialogs: Dial
         outfit.archive,
         lambda: outfit.cloud(schema),
         outfit.study,
+        outfit.mixer,
     )
 
 
@@ -223,6 +228,23 @@ def _hear_the_end(app: "QApplication", controller: Controller) -> None:
     tick.timeout.connect(lambda: None)
     tick.start(WINDOWS_TICK_MS)
     signal.signal(signal.SIGINT, lambda *_: controller.close_now())
+
+
+async def _rest(store: Store, controller: Controller, outfit: Outfit, *, is_photo_due: bool) -> None:
+    """Do what nobody waits for, when the first photo is seen: keyrings alone take a while to load."""
+    seen = asyncio.Event()
+
+    def look(state: AppState) -> None:
+        if state.current is not None and state.current.original is not None:
+            seen.set()
+
+    if is_photo_due:
+        store.subscribe(look)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(seen.wait(), PHOTO_DUE_S)
+            await asyncio.sleep(PAINT_S)
+    controller.started()
+    await _tidied(outfit)
 
 
 async def _tidied(outfit: Outfit) -> None:

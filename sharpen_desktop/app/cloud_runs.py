@@ -17,7 +17,8 @@ from sharpen_desktop.core.errors import CloudError
 from sharpen_desktop.core.paid import PaidRun
 from sharpen_desktop.core.photo import Photo, Variant
 from sharpen_desktop.core.phrases import day
-from sharpen_desktop.core.state import variant_removed
+from sharpen_desktop.core.state import status_said, variant_removed
+from sharpen_desktop.core.variants import variant_deleted
 
 
 class CloudRuns:
@@ -62,7 +63,7 @@ class CloudRuns:
         self._tasks.start("discard", self._board.reporting(self._discard, run_id))
 
     def delete_variant(self, variant_id: str) -> None:
-        """Take a variant of the shown photo away; asks when it is unsaved or was paid for."""
+        """Take a variant of the shown photo away, to undo; asks about a paid one, which goes for good."""
         self._tasks.start("delete", self._board.reporting(self._delete_variant, variant_id))
 
     async def _list(self) -> None:
@@ -126,17 +127,10 @@ class CloudRuns:
             return
         if variant.engine == "cloud":
             await self._discard(variant_id)
-        elif not variant.is_unsaved or await self._may_go(variant):
-            self._remove(photo, variant)
-
-    async def _may_go(self, variant: Variant) -> bool:
-        question = Question(
-            f"Delete “{variant.label}”?",
-            "It is in no file of yours. It was free and can be made again.",
-            (("keep", "Keep"), ("delete", "Delete")),
-            escape="keep",
-        )
-        return await self._dialogs.ask(question) == "delete"
+        else:
+            self._store.apply(variant_deleted, photo.id, variant.id)
+            said = f"“{variant.label}” was deleted. Undo brings it back, until the photo is closed."
+            self._store.apply(status_said, said)
 
     def _remove(self, photo: Photo, variant: Variant) -> None:
         self._store.apply(variant_removed, photo.id, variant.id)
@@ -153,5 +147,5 @@ def _discard_words(run: PaidRun) -> tuple[str, str]:
     saved = f"The file you saved stays: {run.saved_to}" if run.saved_to else "It is in no file of yours."
     return (
         f"Delete the stored result of {run.photo_name}?",
-        f"It came of {when}. To have it again it has to be paid for again. {saved}",
+        f"It came of {when}. This cannot be undone: to have it again it has to be paid for again. {saved}",
     )

@@ -2,22 +2,28 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
 
 from sharpen_desktop.app.arriving import Mending
+from sharpen_desktop.app.blind_tests import BlindTests
 from sharpen_desktop.app.money import CloudLoader
 from sharpen_desktop.app.parts import Parts
-from sharpen_desktop.app.ports import Archive, Dialogs, Keys, Pictures, PrefsFile, Study
+from sharpen_desktop.app.ports import Archive, Dialogs, Keys, Mixer, Pictures, PrefsFile, Study
 from sharpen_desktop.app.running import EngineLoader
 from sharpen_desktop.app.store import Store
-from sharpen_desktop.core import sides, studying, variants
+from sharpen_desktop.core import mixing, several, sides, studying, variants
 from sharpen_desktop.core import state as states
-from sharpen_desktop.core.brush import Brush, Stroke, Tool
+from sharpen_desktop.core.blind import Answer
+from sharpen_desktop.core.brush import Brush, Stroke, Target, Tool
 from sharpen_desktop.core.carried_settings import settings_in
 from sharpen_desktop.core.history import Wanted
 from sharpen_desktop.core.keys import KeyPlace
+from sharpen_desktop.core.panes import Side
 from sharpen_desktop.core.schema import ModelSchema, Value, clean
+from sharpen_desktop.core.second import SecondView
 from sharpen_desktop.core.settings import EngineName, defaults
+from sharpen_desktop.core.sharpness import Sight
+from sharpen_desktop.core.sharpness_overlay import overlay_stepped
+from sharpen_desktop.core.shelf import tidied
 from sharpen_desktop.core.state import View
 from sharpen_desktop.core.steps import history_step_chosen
 from sharpen_desktop.core.study import Area
@@ -44,6 +50,7 @@ class Controller:
         archive: Archive,
         cloud: CloudLoader,
         study: Study,
+        mixer: Mixer,
     ) -> None:
         self._store = store
         self._schema = schema
@@ -61,8 +68,10 @@ class Controller:
             archive,
             cloud,
             study,
+            mixer,
         )
         self.board = self._parts.board
+        self.blind = BlindTests(store)
         self.closed = self._parts.closer.closed
 
     def started(self) -> None:
@@ -129,7 +138,7 @@ class Controller:
         self._store.apply(states.setting_edited, defaults(self._schema), "")
 
     def undo(self) -> None:
-        """Take the last change back; what was painted on another photo is undone before the user's eyes."""
+        """Take the last change back; what was done to another photo is undone before the user's eyes."""
         before = self._store.state.history.present
         self._store.apply(states.settings_undone)
         self._show_repainted(before)
@@ -142,12 +151,30 @@ class Controller:
 
     def go_to_step(self, place: int) -> None:
         """Go to the step of the history that has so many before it."""
+        before = self._store.state.history.present
         self._store.apply(history_step_chosen, place)
+        self._show_tidied(before)
+        self._show_remixed(before)
 
     def _show_repainted(self, before: Wanted) -> None:
         state = self._store.state
         photo_id = studying.repainted(before, state.history.present)
         if photo_id not in ("", state.current_id):
+            self.show_photo(photo_id)
+        self._show_tidied(before)
+        self._show_remixed(before)
+
+    def _show_remixed(self, before: Wanted) -> None:
+        """Show the result whose mix has changed."""
+        photo_id, variant_id = mixing.remixed(before, self._store.state.history.present)
+        if photo_id not in ("", self._store.state.current_id):
+            self.show_photo(photo_id)
+        self._store.apply(mixing.remixed_shown, photo_id, variant_id)
+
+    def _show_tidied(self, before: Wanted) -> None:
+        """Show the photo whose variants were renamed or came back, with their pixels."""
+        if photo_id := tidied(before, self._store.state.history.present):
+            self._store.apply(states.status_said, "")  # that it was deleted is no longer so
             self.show_photo(photo_id)
 
     def use_settings(self, variant_id: str) -> None:
@@ -174,44 +201,76 @@ class Controller:
 
     def choose_view(self, view: View) -> None:
         """Choose how the canvas compares."""
-        if view == "single" or self._store.state.can_compare:
+        if self._store.state.is_blind:
+            self.blind.choose_view(view)
+        elif view == "up":
+            self._store.apply(several.up_wanted)
+        elif view == "single" or self._store.state.can_compare:
             self._store.apply(states.view_chosen, view)
+
+    def show_up(self, count: int) -> None:
+        """Show three or four variants at once."""
+        self.blind.unless_on(several.up_shown, count)
 
     def turn_view(self) -> None:
         """Turn the divider by 90°."""
-        self._store.apply(states.view_turned)
+        if self._store.state.is_blind:
+            self.blind.turn()
+        else:
+            self._store.apply(states.view_turned)
 
-    def choose_side(self, side: Literal["a", "b"], variant_id: str) -> None:
+    def choose_side(self, side: Side, variant_id: str) -> None:
         """Put a variant on a side."""
-        self._store.apply(states.side_chosen, side, variant_id)
+        self.blind.unless_on(states.side_chosen, side, variant_id)
 
-    def put_on_side(self, side: Literal["a", "b"], variant_id: str) -> None:
+    def put_on_side(self, side: Side, variant_id: str) -> None:
         """Put a variant on a half of the canvas; both halves are then seen."""
-        self._store.apply(variants.put_on_side, side, variant_id)
+        self.blind.unless_on(variants.put_on_side, side, variant_id)
 
-    def choose_side_file(self, side: Literal["a", "b"]) -> None:
+    def choose_side_file(self, side: Side) -> None:
         """Ask for a file to compare with and put it on a side."""
         self._parts.side_files.choose(side)
 
-    def put_file_on_side(self, side: Literal["a", "b"], path: Path) -> None:
+    def put_file_on_side(self, side: Side, path: Path) -> None:
         """Put a picture from the disk on a side, to compare with."""
         self._parts.side_files.put(side, path)
 
     def swap_sides(self) -> None:
         """Show before what is shown after, and the other way round."""
-        self._store.apply(sides.sides_swapped)
+        self.blind.unless_on(sides.sides_swapped)
 
-    def step_variant(self, side: Literal["a", "b"], step: int) -> None:
+    def step_variant(self, side: Side, step: int) -> None:
         """Show the next (1) or previous (-1) variant on a side."""
-        self._store.apply(sides.variant_stepped, side, step)
+        self.blind.unless_on(sides.variant_stepped, side, step)
 
     def make_shown_before(self) -> None:
         """Make the shown variant the one before, or put the original back there."""
-        self._store.apply(sides.shown_made_before)
+        self.blind.unless_on(sides.shown_made_before)
 
     def show_before(self, is_shown: bool) -> None:
         """Show the before picture in place, or go back to the after one."""
         self._store.apply(states.before_shown, is_shown=is_shown)
+
+    def begin_blind(self) -> None:
+        """Compare both sides without knowing which is which."""
+        self.blind.begin()
+
+    def answer_blind(self, answer: Answer) -> None:
+        """Prefer a picture of the blind test, or neither."""
+        self.blind.answer(answer)
+
+    def end_blind(self) -> None:
+        """End the blind test, or put its outcome away."""
+        self.blind.end()
+
+    def toggle_second(self) -> None:
+        """Open the second window, or close it."""
+        second = None if self._store.state.second else SecondView()
+        self._store.apply(states.second_changed, second)
+
+    def change_second(self, second: SecondView | None) -> None:
+        """Change what the second window shows, or close it."""
+        self._store.apply(states.second_changed, second)
 
     # What is found out about the photo, and painting on it
 
@@ -219,29 +278,50 @@ class Controller:
         """Say what of the current photo is in view; ``None`` for nothing. Previews follow."""
         self._parts.studying.look_at(area)
 
+    def see(self, sight: Sight) -> None:
+        """Say what of the shown picture is in view and how large; the sharpness overlay follows."""
+        self._parts.measuring.see(sight)
+
+    def step_overlay(self) -> None:
+        """Show the next of the sharpness overlay: before, after, change, off."""
+        self._store.apply(overlay_stepped)
+
     def set_previews(self, is_on: bool) -> None:
         """Sharpen what is in view on this computer while settings change, or no longer."""
         self._parts.remembering.change(is_preview_on=is_on)
 
-    def choose_tool(self, tool: Tool) -> None:
-        """Take a brush in hand that adds to the subject or takes away, or put it away with an empty one."""
-        self._store.apply(studying.tool_taken, tool)
+    def choose_tool(self, tool: Tool, target: Target | None = None) -> None:
+        """Take a brush in hand that adds to a target or takes away, or put it away with an empty one.
+
+        Without a target: for what it was used last, or what there is.
+        """
+        self._store.apply(studying.tool_taken, tool, target)
 
     def change_brush(self, brush: Brush) -> None:
         """Change the brush's size and feather."""
         self._store.apply(studying.brush_changed, brush)
 
     def paint(self, stroke: Stroke) -> None:
-        """Paint one finished stroke on the current photo's subject."""
+        """Paint one finished stroke on what the brush is for."""
         self._store.apply(studying.painted, stroke)
 
-    def clear_strokes(self) -> None:
-        """Take everything painted on the current photo's subject away."""
-        self._store.apply(studying.strokes_cleared)
+    def clear_strokes(self, target: Target = "subject") -> None:
+        """Take everything away that is painted on the current photo's subject, or on the mix of the shown result."""
+        self._store.apply(studying.strokes_cleared, target)
 
-    def show_mask(self, is_shown: bool) -> None:
-        """Draw the subject over the picture or not."""
-        self._store.apply(studying.mask_shown, is_shown=is_shown)
+    def show_mask(self, is_shown: bool, target: Target | None = None) -> None:
+        """Draw what a target covers over the picture or not."""
+        self._store.apply(studying.mask_shown, is_shown=is_shown, target=target)
+
+    # The mix of the shown result: free, and made on this computer
+
+    def mix(self, share: float) -> None:
+        """Lay so much of the shown result, 0–1, over its base."""
+        self._store.apply(mixing.share_changed, share)
+
+    def choose_mix_base(self, variant_id: str) -> None:
+        """Lay the shown result over another picture of its photo."""
+        self._store.apply(mixing.base_chosen, variant_id)
 
     def show_faces(self, are_shown: bool) -> None:
         """Draw boxes round the faces or not."""
@@ -302,7 +382,7 @@ class Controller:
         self._parts.mend(variant_id, what)
 
     def delete_variant(self, variant_id: str) -> None:
-        """Take a result of the current photo away; asks when it is unsaved or was paid for."""
+        """Take a result of the current photo away, to undo; asks about a paid one, which goes for good."""
         self._parts.cloud_runs.delete_variant(variant_id)
 
     # Saving

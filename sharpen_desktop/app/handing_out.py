@@ -8,13 +8,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from sharpen_desktop.app.mixing import Mixing
 from sharpen_desktop.app.notices import NoticeBoard
 from sharpen_desktop.app.ports import Pictures
-from sharpen_desktop.app.saving import Saver, save_options
+from sharpen_desktop.app.saving import Saver, received_file, save_options
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core.errors import SharpenError
 from sharpen_desktop.core.findings import NO_RESULT
+from sharpen_desktop.core.mix import Mix
 from sharpen_desktop.core.photo import Photo, Variant
 from sharpen_desktop.core.picture import SaveOptions
 from sharpen_desktop.core.state import status_said
@@ -32,6 +34,7 @@ PutOnClipboard = Callable[[bytes, Path], None]
 class _Written:
     path: Path
     options: SaveOptions
+    mix: Mix
 
 
 class HandOuts:
@@ -41,6 +44,7 @@ class HandOuts:
         self,
         store: Store,
         pictures: Pictures,
+        mixing: Mixing,
         saver: Saver,
         tasks: TaskScope,
         board: NoticeBoard,
@@ -48,6 +52,7 @@ class HandOuts:
     ) -> None:
         self._store = store
         self._pictures = pictures
+        self._mixing = mixing
         self._saver = saver
         self._tasks = tasks
         self._board = board
@@ -83,7 +88,8 @@ class HandOuts:
         said = ""
         try:
             file = await self._file_of(photo, variant)
-            await self._pictures.plain_png(variant.master, plain)
+            async with self._mixing.exact(photo.id, variant) as exact:
+                await self._pictures.plain_png(exact.master(variant) or variant.master, plain)
             put(await asyncio.to_thread(plain.read_bytes), file)
             said = f"Copied {variant.label}"
         finally:
@@ -116,8 +122,9 @@ class HandOuts:
         if not variant.is_result:
             return variant.file or photo.path
         written = self._written.get(variant.id)
-        is_right = written is not None and written.options == save_options(self._store.state, photo)
-        return str(written.path) if written is not None and is_right else ""
+        if written is None or not written.mix.looks_like(variant.mix):
+            return ""
+        return str(written.path) if written.options == save_options(self._store.state, photo) else ""
 
     async def _write(self, photo: Photo, variant: Variant) -> Path:
         own = photo.original.master if photo.original else None
@@ -127,10 +134,12 @@ class HandOuts:
         name = (await self._saver.suggestion(photo)).name
         target = self._scratch / f"handout-{uuid.uuid4().hex}" / name
         await asyncio.to_thread(target.parent.mkdir, parents=True)
-        received = Path(variant.file) if variant.engine == "cloud" and variant.file else None
-        await self._pictures.save(variant.master, own or variant.master, target, options, received)
+        async with self._mixing.exact(photo.id, variant) as exact:
+            picture = exact.master(variant) or variant.master
+            received = None if exact.mixed else received_file(variant)
+            await self._pictures.save(picture, own or variant.master, target, options, received)
         self._written.pop(variant.id, None)
-        self._written[variant.id] = _Written(target, options)
+        self._written[variant.id] = _Written(target, options, exact.mix)
         await self._make_room()
         return target
 

@@ -68,8 +68,11 @@ class Opener:
         """Show a photo of the list, reading it if need be."""
         self._store.apply(photo_chosen, photo_id)
         photo = self._store.state.current
-        if photo is not None and photo.id == photo_id and not self._reader.is_whole(photo):
-            self._tasks.start(READ, self._read(photo.id))
+        if photo is None or photo.id != photo_id:
+            return
+        self._reader.used(photo_id)
+        work = self._renew(photo.id) if self._reader.is_whole(photo) else self._read(photo.id)
+        self._tasks.start(READ, work)
 
     def step(self, places: int) -> None:
         """Show the photo ``places`` further in the list."""
@@ -165,6 +168,12 @@ class Opener:
                 self._failed(photo_id, error)
         finally:
             self._came_from.pop(photo_id, None)
+
+    async def _renew(self, photo_id: str) -> None:
+        try:
+            await self._reader.renew(photo_id)
+        except SharpenError as error:
+            self._board.fail(error)
 
     def _failed(self, photo_id: str, error: SharpenError) -> None:
         """Say why; a photo that was opened alone gives way to the one it replaced, another stays as failed."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from sharpen_desktop.app.ahead import Ahead
 from sharpen_desktop.app.arriving import Arrivals, Mending
 from sharpen_desktop.app.choosing import Chooser
 from sharpen_desktop.app.closing import Closer
@@ -10,12 +11,14 @@ from sharpen_desktop.app.cloud_runs import CloudRuns
 from sharpen_desktop.app.consent import Consent
 from sharpen_desktop.app.handing_out import HandOuts
 from sharpen_desktop.app.key_desk import KeyDesk
+from sharpen_desktop.app.measuring import Measuring
+from sharpen_desktop.app.mixing import Mixing
 from sharpen_desktop.app.money import CloudLoader, Money
 from sharpen_desktop.app.notices import NoticeBoard
 from sharpen_desktop.app.opening import Opener
 from sharpen_desktop.app.ordering import Orders
 from sharpen_desktop.app.outbox import Outbox
-from sharpen_desktop.app.ports import Archive, Dialogs, Keys, Pictures, PrefsFile, Study
+from sharpen_desktop.app.ports import Archive, Dialogs, Keys, Mixer, Pictures, PrefsFile, Study
 from sharpen_desktop.app.queue import Queue
 from sharpen_desktop.app.reading import Reader
 from sharpen_desktop.app.remembering import Remembering
@@ -55,6 +58,7 @@ class Parts:
         archive: Archive,
         cloud: CloudLoader,
         study: Study,
+        mixer: Mixer,
     ) -> None:
         store.apply(model_known, schema)
         self._store = store
@@ -64,6 +68,7 @@ class Parts:
         self.remembering = Remembering(store, prefs_file, tasks)
         self.reader = Reader(store, pictures, board)
         self.opener = Opener(store, pictures, self.reader, tasks, board, scratch, cloud)
+        self.ahead = Ahead(store, self.reader, tasks)
         self.chooser = Chooser(store, self.opener, dialogs, tasks)
         self.arrivals = Arrivals(store, pictures, self.reader, board, scratch)
         self.stored = Stored(store, pictures, archive, self.reader, self.arrivals, tasks, board)
@@ -71,10 +76,12 @@ class Parts:
         self.settler = Settler(store, archive, cloud, self.stored, self.money, tasks, board)
         self._make_queue(engines, archive, cloud, dialogs)
         self.studying = Studying(store, study, tasks)
+        self.measuring = Measuring(store, study, tasks)
         self.key_desk = KeyDesk(store, keys, cloud, self.queue, tasks, board, self.settler.key_changed)
-        self.saver = Saver(store, pictures, dialogs, tasks, board, archive, sample)
+        self.mixing = Mixing(store, mixer, tasks, board)
+        self.saver = Saver(store, pictures, self.mixing, dialogs, tasks, board, archive, sample)
         self.side_files = SideFiles(store, pictures, dialogs, tasks, board)
-        self.hand_outs = HandOuts(store, pictures, self.saver, tasks, board, scratch)
+        self.hand_outs = HandOuts(store, pictures, self.mixing, self.saver, tasks, board, scratch)
         self.closer = Closer(store, self.opener, self.reader, self.stopper, self.saver, dialogs, tasks, board)
         self.cloud_runs = CloudRuns(
             store, archive, self.stored, self.orders, self.opener, self.reader, dialogs, tasks, board

@@ -9,6 +9,7 @@ from sharpen_desktop.core.arrival import Arrival, Mend
 from sharpen_desktop.core.brush import Strokes
 from sharpen_desktop.core.jobs import Progress, SharpenRequest, SharpenResult, WaitingPhoto
 from sharpen_desktop.core.keys import KeyPlace, KeyVerdict
+from sharpen_desktop.core.mix import Mixed, MixWish
 from sharpen_desktop.core.money import Balance, Quote, Spending
 from sharpen_desktop.core.paid import PaidRun
 from sharpen_desktop.core.picture import Fingerprint, Master, OpenedPicture, Saved, SaveOptions
@@ -16,6 +17,7 @@ from sharpen_desktop.core.picture import Outgoing as Outgoing  # noqa: PLC0414 -
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.runs import Batch
 from sharpen_desktop.core.settings import EngineName, Settings
+from sharpen_desktop.core.sharpness import Sharpness, SharpnessWish
 from sharpen_desktop.core.study import Area, Auto, Diagnosis, FaceBox, Preview, SubjectMask
 
 Report = Callable[[Progress], None]
@@ -66,6 +68,19 @@ class Pictures(Protocol):
 
     async def open(self, path: Path) -> OpenedPicture:
         """Decode the whole picture; PhotoUnreadable with a sentence that names the file."""
+        ...
+
+    @property
+    def held_limit(self) -> int:
+        """How many bytes of decoded pixels are to be held at most, besides those in use."""
+        ...
+
+    async def open_ahead(self, path: Path) -> OpenedPicture:
+        """Decode a picture nobody waits for, without getting in anybody's way; cancelling ends it at once."""
+        ...
+
+    async def is_changed(self, picture: Master, path: Path) -> bool:
+        """Return whether another file lies at ``path`` than the one that was read; not when there is none."""
         ...
 
     async def save(
@@ -131,8 +146,28 @@ class Study(Protocol):
         """Return what a run would make of ``area``, or of somewhat more: the same pixels."""
         ...
 
+    async def sharpness(self, wish: SharpnessWish) -> Sharpness:
+        """Return how sharp what is in view is, or what has changed there between two pictures."""
+        ...
+
     def forget(self, picture: Master) -> None:
         """Give back what is kept of a picture."""
+        ...
+
+
+class Mixer(Protocol):
+    """Lays results over other pictures, in a process of its own."""
+
+    def warm(self) -> None:
+        """Get ready, so that the first mix is there at once."""
+        ...
+
+    async def mixed(self, wish: MixWish) -> Mixed:
+        """Make a mix at full depth; cancelling the await stops the work. SharpenError when it cannot be made."""
+        ...
+
+    def forget(self, mixed: Mixed) -> None:
+        """Give the pixels of a mix back; nothing may show it any more."""
         ...
 
 

@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from sharpen_desktop.app.mixing import Mixing
 from sharpen_desktop.app.notices import SAVE_ELSEWHERE, NoticeBoard
 from sharpen_desktop.app.ports import Archive, Dialogs, Pictures, Question
 from sharpen_desktop.app.store import Store
@@ -29,6 +30,7 @@ class Saver:
         self,
         store: Store,
         pictures: Pictures,
+        mixing: Mixing,
         dialogs: Dialogs,
         tasks: TaskScope,
         board: NoticeBoard,
@@ -39,6 +41,7 @@ class Saver:
         self._sample = sample
         self._store = store
         self._pictures = pictures
+        self._mixing = mixing
         self._dialogs = dialogs
         self._tasks = tasks
         self._board = board
@@ -114,23 +117,23 @@ class Saver:
         if variant.master is None:
             return
         options = SaveOptions(format_of_name(target.name) or "jpeg", self._store.state.prefs.save_quality)
-        received = Path(variant.file) if variant.engine == "cloud" and variant.file else None
         self._store.apply(saving_changed, variant.id)
         self._store.apply(status_said, f"Saving {target.name}")
         try:
-            saved = await self._pictures.save(
-                variant.master, own or variant.master, target, options, received
-            )
+            async with self._mixing.exact(photo.id, variant) as exact:
+                picture = exact.master(variant) or variant.master
+                received = None if exact.mixed else received_file(variant)
+                saved = await self._pictures.save(picture, own or variant.master, target, options, received)
         except SharpenError:
             self._store.apply(status_said, "")
             raise
         finally:
             self._store.apply(saving_changed, "")
-        self._store.apply(variant_saved, photo.id, variant.id, saved.path)
+        self._store.apply(variant_saved, photo.id, variant.id, saved.path, exact.mix)
         if variant.engine == "cloud":
             await self._tell_archive(variant.id, saved.path)
         self._remember_folder(target.parent)
-        depth = wording.saved_depth(variant.master, options.format)
+        depth = wording.saved_depth(picture, options.format)
         self._store.apply(
             status_said, f"Saved {Path(saved.path).name} · {LABELS[options.format]} {depth} bit"
         )
@@ -146,6 +149,11 @@ class Saver:
     def _remember_folder(self, folder: Path) -> None:
         prefs = self._store.state.prefs
         self._store.apply(prefs_changed, replace(prefs, last_folder=str(folder)))
+
+
+def received_file(variant: Variant) -> Path | None:
+    """Return a result's own file as the cloud service sent it, if it came from there."""
+    return Path(variant.file) if variant.engine == "cloud" and variant.file else None
 
 
 def save_options(state: AppState, photo: Photo) -> SaveOptions:

@@ -6,6 +6,8 @@ from typing import Literal
 
 Tool = Literal["", "add", "take"]
 """What dragging on the picture does: move it (empty), or paint."""
+Target = Literal["subject", "mix"]
+"""What a brush paints on: the photo's subject, or where the mix of the shown result applies."""
 
 SMALLEST, WIDEST = 0.003, 0.25
 SIZE_STEP, FEATHER_STEP = 1.2, 0.1

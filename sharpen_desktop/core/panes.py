@@ -1,11 +1,15 @@
 """Which part of the canvas shows what. Pure arithmetic; all lengths are logical canvas pixels."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
-Shows = Literal["a", "b", "difference"]
+Side = Literal["a", "b", "c", "d"]
+SIDES: tuple[Side, ...] = ("a", "b", "c", "d")
+"""Places for variants: before and after, and two more where three or four are seen at once."""
+Shows = Side | Literal["difference"]
 GAP = 2
-"""Between two pictures side by side."""
+"""Between two pictures beside each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +58,36 @@ def split(width: int, height: int, at: int, *, is_turned: bool) -> tuple[Pane, .
     )
 
 
-def side_by_side(width: int, height: int, *, is_turned: bool) -> tuple[Pane, ...]:
-    """Return the layout of two pictures beside (or above) each other."""
+def grid(count: int, width: int, height: int, *, is_turned: bool) -> tuple[Pane, ...]:
+    """Return the layout of two to four pictures at once, all of one size.
+
+    Two and three stand in a row, four in two rows. Turned, rows become columns: in a square of four the second
+    picture then stands under the first.
+    """
+    columns, rows = (2, 2) if count == 4 else (1, count) if is_turned else (count, 1)
+    lefts, across = _strips(width, columns)
+    tops, down = _strips(height, rows)
+    places = [(left, top) for top in tops for left in lefts]
     if is_turned:
-        half = max(1, (height - GAP) // 2)
-        before, after = Rect(0, 0, width, half), Rect(0, height - half, width, half)
-    else:
-        half = max(1, (width - GAP) // 2)
-        before, after = Rect(0, 0, half, height), Rect(width - half, 0, half, height)
-    return Pane("a", before, before), Pane("b", after, after)
+        places.sort()
+    frames = [Rect(left, top, across, down) for left, top in places]
+    return tuple(Pane(side, frame, frame) for side, frame in zip(SIDES, frames, strict=False))
+
+
+def gaps(panes: tuple[Pane, ...], width: int, height: int) -> tuple[Rect, ...]:
+    """Return what of the canvas lies between the frames of a layout."""
+    lefts = sorted({pane.frame.left for pane in panes})
+    tops = sorted({pane.frame.top for pane in panes})
+    across, down = panes[0].frame.width, panes[0].frame.height
+    columns = (Rect(left + across, 0, after - left - across, height) for left, after in pairwise(lefts))
+    rows = (Rect(0, top + down, width, after - top - down) for top, after in pairwise(tops))
+    return (*columns, *rows)
+
+
+def _strips(length: int, count: int) -> tuple[list[int], int]:
+    """Return where ``count`` strips of one width begin, at least a gap apart and the last at the end; and the width."""
+    width = max(1, (length - GAP * (count - 1)) // count)
+    return [place * (length - width) // max(1, count - 1) for place in range(count)], width
 
 
 def pane_at(panes: tuple[Pane, ...], x: float, y: float) -> Pane:

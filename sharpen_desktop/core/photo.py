@@ -1,12 +1,14 @@
 """An opened photo and the pictures it has."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Literal
 
 from sharpen_desktop.core.brush import Strokes
 from sharpen_desktop.core.history import Wanted
+from sharpen_desktop.core.mix import Mix, Mixed
 from sharpen_desktop.core.paid import PaidRun
+from sharpen_desktop.core.panes import Side
 from sharpen_desktop.core.picture import Display, Fingerprint, Master, PhotoFacts
 from sharpen_desktop.core.settings import EngineName, Settings
 from sharpen_desktop.core.study import Auto, Diagnosis, FaceBox, SubjectMask
@@ -36,7 +38,8 @@ class Variant:
     that was not bought now, was paid for (seconds since 1970). ``can_align`` and ``can_match_colour``: the
     arrival check found a shift or a colour cast that can be taken back; ``is_mended``: it was, in this copy.
     ``strokes``: what was painted on the subject it was made with. ``took``: the strength and minor denoise the local
-    engine has used.
+    engine has used. ``mix``: how it is laid over another picture to be seen and saved, ``saved_mix`` how it was in
+    ``saved_to``; ``mixed``: what that came to when it was made last.
     """
 
     id: str
@@ -64,6 +67,14 @@ class Variant:
     source: Literal["", "file"] = ""
     handout: str = ""
     is_handing_out: bool = False
+    mix: Mix = Mix()  # noqa: RUF009 - a frozen value
+    saved_mix: Mix = Mix()  # noqa: RUF009 - a frozen value
+    mixed: Mixed | None = None
+
+    @property
+    def look(self) -> Display | None:
+        """What it looks like with its mix; a mix that was changed is there a moment later."""
+        return self.mixed.display if self.mixed and not self.mix.is_whole else self.display
 
     @property
     def label(self) -> str:
@@ -82,21 +93,31 @@ class Variant:
 
     @property
     def is_unsaved(self) -> bool:
-        """Whether this is a result no file of the user's holds."""
-        return self.is_result and not self.saved_to
+        """Whether this is a result no file of the user's holds as it is mixed now."""
+        return self.is_result and not (self.saved_to and self.mix.looks_like(self.saved_mix))
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A deleted variant that undo brings back: to its ``place`` in the list, and to the ``sides`` it was on."""
+
+    variant: Variant
+    place: int
+    sides: tuple[Side, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
     """One photo of the list. ``path`` is its file; ``is_pasted`` when that file is only a copy of ours.
 
-    ``variants[0]`` is the original. ``side_a`` and ``side_b`` name the variants shown before and after;
+    ``variants[0]`` is the original. ``side_a`` and ``side_b`` name the variants shown before and after, ``side_c`` and
+    ``side_d`` those chosen for the third and fourth pane where several are seen at once;
     ``is_b_chosen`` is true when the user picked side B, so that a new result does not replace it.
     ``fingerprint`` is ``None`` until it was worked out; ``paid_runs`` are the journal's runs of this photo,
     newest first. ``web_address``: where it was dropped from, if that is a public https address. ``diagnosis``,
     ``subject`` and ``faces`` are ``None`` until they were looked for; ``unanswered``: which of these two could not
     be found out. ``chosen_over``: what was wanted when side B got its variant; until something else is wanted no
-    preview covers it.
+    preview covers it. ``set_aside``: deleted variants that can come back, in the order they went.
     """
 
     id: str
@@ -108,6 +129,8 @@ class Photo:
     variants: tuple[Variant, ...] = ()
     side_a: str = ""
     side_b: str = ""
+    side_c: str = ""
+    side_d: str = ""
     is_b_chosen: bool = False
     fingerprint: Fingerprint | None = None
     paid_runs: tuple[PaidRun, ...] = ()
@@ -117,15 +140,35 @@ class Photo:
     faces: tuple[FaceBox, ...] | None = None
     chosen_over: Wanted | None = None
     unanswered: tuple[Question, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
 
     @property
     def original(self) -> Variant | None:
         """The photo's own picture, once something of it is known."""
         return self.variants[0] if self.variants else None
 
+    @property
+    def all_variants(self) -> tuple[Variant, ...]:
+        """The variants with those that are set aside."""
+        return (*self.variants, *(each.variant for each in self.set_aside)) if self.set_aside else self.variants
+
     def variant(self, variant_id: str) -> Variant | None:
         """Return the variant with this id, if the photo has it."""
         return next((each for each in self.variants if each.id == variant_id), None)
+
+    def side(self, side: Side) -> str:
+        """Return the id of the variant chosen for a side, empty for none."""
+        return {"a": self.side_a, "b": self.side_b, "c": self.side_c, "d": self.side_d}[side]
+
+    def with_side(self, side: Side, variant_id: str) -> "Photo":
+        """Return the photo with another variant chosen for a side."""
+        return replace(
+            self,
+            side_a=variant_id if side == "a" else self.side_a,
+            side_b=variant_id if side == "b" else self.side_b,
+            side_c=variant_id if side == "c" else self.side_c,
+            side_d=variant_id if side == "d" else self.side_d,
+        )
 
     @property
     def before(self) -> Variant | None:

@@ -1,6 +1,7 @@
 """Amounts, times and sizes as people say them."""
 
 import math
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -49,6 +50,18 @@ def file_size(size: int) -> str:
 def count_of(count: int, thing: str) -> str:
     """Return "1 photo", "12 photos"."""
     return f"{count} {thing}{'' if count == 1 else 's'}"
+
+
+def wrapped(line: str, fits: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return a line of parts with " · " between them as lines that fit, broken between parts only."""
+    lines: list[str] = []
+    for part in line.split(" · "):
+        longer = f"{lines[-1]} · {part}" if lines else part
+        if lines and fits(longer):
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return tuple(lines)
 
 
 def day(when_s: float) -> str:

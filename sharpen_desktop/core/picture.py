@@ -57,6 +57,15 @@ class Master:
     jpeg_quality: int | None = None
 
 
+def bytes_held(display: Display | None, master: Master | None) -> int:
+    """Return how many bytes the files of a decoded picture take up."""
+    shown = sum(level.stride * level.height for level in display.levels) if display else 0
+    if master is None:
+        return shown
+    channels = (1 if master.is_grey else 3) + bool(master.alpha)
+    return shown + master.width * master.height * channels * master.depth // 8
+
+
 @dataclass(frozen=True, slots=True)
 class PhotoFacts:
     """What the file itself is: ``format`` as people name it ("JPEG"), ``depth`` in bits a channel as stored.

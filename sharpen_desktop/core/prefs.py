@@ -18,6 +18,8 @@ MOST_USD = 10_000.0
 class Prefs:
     """``geometry`` and ``splitter`` are Qt's own saved states in base64; ``settings`` the last ones wanted.
 
+    ``second_place``: left, top, width and height of the second window on all screens together, parted by spaces.
+
     Money: ``limit_usd`` may be spent on the cloud in 24 hours, 0 for no limit; a question is asked before
     anything at or above ``ask_above_usd``. ``upload_mb``: the soft cap of what is sent as PNG. ``local_results_gb``:
     room for results that can be made again. ``proxy``: an address that overrides the environment's, empty for none.
@@ -54,6 +56,7 @@ class Prefs:
     is_key_file_agreed: bool = False
     is_preview_on: bool = False
     is_history_open: bool = False
+    second_place: str = ""
 
     @property
     def limit(self) -> float | None:

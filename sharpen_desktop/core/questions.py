@@ -8,6 +8,7 @@ from sharpen_desktop.core.brush import Strokes
 from sharpen_desktop.core.photo import Loading, Photo
 from sharpen_desktop.core.picture import Master
 from sharpen_desktop.core.settings import Settings
+from sharpen_desktop.core.sharpness_overlay import is_measuring
 from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.study import Area
 
@@ -133,9 +134,9 @@ def _whole(photo: Photo | None) -> Master | None:
 
 
 def _has_time(state: AppState) -> bool:
-    """Whether nothing is under way that comes first: a run on this computer, or a preview."""
+    """Whether nothing is under way that comes first: a run on this computer, a preview, the sharpness overlay."""
     is_busy = any(run.is_busy and run.engine == "local" for run in state.runs)
-    return not (is_busy or state.is_preview_due)
+    return not (is_busy or state.is_preview_due or is_measuring(state))
 
 
 def _standing(state: AppState) -> NoPreview:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sharpen_desktop.core.mixing import mix_line
 from sharpen_desktop.core.photo import Photo, Variant
 from sharpen_desktop.core.phrases import count_of, duration
 from sharpen_desktop.core.schema import ModelSchema, Param, Value
@@ -41,6 +42,7 @@ def recipe(photo: Photo, variant: Variant, schema: ModelSchema) -> tuple[Fact, .
         ("Engine", _engine(variant)),
         *((each.name, each.text) for each in _settings(schema, variant.made_with, variant.engine)),
         ("Painted", count_of(len(variant.strokes), "stroke") if variant.strokes else ""),
+        ("Mix", mix_line(photo, variant)),
         ("Time", duration(variant.seconds) if variant.seconds else ""),
         ("Cost", cost(variant) if variant.is_result else ""),
         ("Found", variant.finding),

@@ -1,12 +1,10 @@
 """Transitions of the comparer's two sides beyond choosing a variant for one of them."""
 
 from dataclasses import replace
-from typing import Literal
 
-from sharpen_desktop.core.photo import Variant
+from sharpen_desktop.core.panes import Side
+from sharpen_desktop.core.several import is_seen, variant_on
 from sharpen_desktop.core.state import AppState, photo_changed, side_chosen
-
-Side = Literal["a", "b"]
 
 
 def sides_swapped(state: AppState) -> AppState:
@@ -23,9 +21,9 @@ def variant_stepped(state: AppState, side: Side, step: int) -> AppState:
     photo = state.current
     if photo is None:
         return state
-    ids = [each.id for each in photo.variants if _is_seen(each)]
-    shown = photo.side_a if side == "a" else photo.side_b or photo.side_a
-    place = ids.index(shown) + step if shown in ids else -1
+    ids = [each.id for each in photo.variants if is_seen(each)]
+    shown = variant_on(photo, side)
+    place = ids.index(shown.id) + step if shown is not None and shown.id in ids else -1
     return side_chosen(state, side, ids[place]) if 0 <= place < len(ids) else state
 
 
@@ -36,7 +34,3 @@ def shown_made_before(state: AppState) -> AppState:
         return state
     is_before = photo.side_a == photo.shown.id
     return side_chosen(state, "a", photo.original.id if is_before else photo.shown.id)
-
-
-def _is_seen(variant: Variant) -> bool:
-    return variant.display is not None or bool(variant.file)

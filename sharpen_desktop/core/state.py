@@ -9,13 +9,16 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from sharpen_desktop.core import history as undo
-from sharpen_desktop.core.brush import Brush, Strokes
+from sharpen_desktop.core.blind import BlindTest
+from sharpen_desktop.core.brush import Brush, Strokes, Target
 from sharpen_desktop.core.errors import Charge
 from sharpen_desktop.core.history import History
 from sharpen_desktop.core.jobs import Progress
 from sharpen_desktop.core.keys import KeyPlace, KeyVerdict
+from sharpen_desktop.core.mix import Mix
 from sharpen_desktop.core.money import Balance, Quote, Spending
 from sharpen_desktop.core.paid import PaidRun, asked_for
+from sharpen_desktop.core.panes import Side
 from sharpen_desktop.core.photo import Loading, Photo, Variant
 from sharpen_desktop.core.picture import OpenedPicture
 from sharpen_desktop.core.prefs import Prefs
@@ -24,13 +27,17 @@ from sharpen_desktop.core.runs import Outcome as Outcome  # noqa: PLC0414 - a pa
 from sharpen_desktop.core.runs import Pause as Pause  # noqa: PLC0414 - a part of the state
 from sharpen_desktop.core.runs import Run as Run  # noqa: PLC0414 - a part of the state
 from sharpen_desktop.core.schema import ModelSchema
+from sharpen_desktop.core.second import SecondView
 from sharpen_desktop.core.settings import EngineName, Settings
+from sharpen_desktop.core.sharpness import Overlay, Sharpness
+from sharpen_desktop.core.shelf import arranged
 from sharpen_desktop.core.study import Preview
 
 MOST_NOTES = 5
 PREVIEW = "preview"
 """What side B is asked to show instead of a variant's id."""
-View = Literal["single", "split", "side_by_side", "difference"]
+View = Literal["single", "split", "side_by_side", "difference", "up"]
+"""``up``: three or four pictures at once."""
 NoticeKind = Literal["error", "note", "offer"]
 """An error and an offer stay until they are dismissed or answered; a note leaves by itself."""
 
@@ -70,8 +77,12 @@ class AppState:
     take up; both as last asked for. ``key_verdict``: what a check of the key has shown, ``key_said`` what was
     done with it. ``schema``: the model in use. ``preview``: what a run would make of what is in view, while previews
     are on (``prefs.is_preview_on``) and one has come; ``is_preview_due``: a newer one is being made;
-    ``is_view_too_large``: there is none because too much is in view. ``brush``: in hand on the canvas.
-    ``is_mask_shown``, ``are_faces_shown``: drawn over the picture.
+    ``is_view_too_large``: there is none because too much is in view. ``brush``: in hand on the canvas;
+    ``chosen_target``: what it was last taken for. ``is_mask_shown``: of what it paints on, ``are_faces_shown``: drawn over the
+    picture. ``overlay``: of sharpness, as asked for; ``sharpness``: what was measured for it
+    last, ``is_sharpness_due``: something newer is asked for.
+    ``up_count``: how many pictures the view "up" has. ``blind``: the blind test that goes on or has just ended.
+    ``second``: what the second window shows, ``None`` while it is closed.
     """
 
     history: History
@@ -80,6 +91,7 @@ class AppState:
     engine: EngineName = "local"
     runs: tuple[Run, ...] = ()
     view: View = "single"
+    up_count: int = 3
     is_turned: bool = False
     is_before_shown: bool = False
     notices: tuple[Notice, ...] = ()
@@ -110,8 +122,14 @@ class AppState:
     is_preview_due: bool = False
     is_view_too_large: bool = False
     brush: Brush = Brush()  # noqa: RUF009 - a frozen value
+    chosen_target: Target = "subject"
     is_mask_shown: bool = False
     are_faces_shown: bool = False
+    blind: BlindTest | None = None
+    second: SecondView | None = None
+    overlay: Overlay = "off"
+    sharpness: Sharpness | None = None
+    is_sharpness_due: bool = False
 
     @property
     def settings(self) -> Settings:
@@ -127,6 +145,25 @@ class AppState:
     def has_subject_here(self) -> bool:
         """Whether a part of the photo is to be sharpened on this computer; the service finds it by itself."""
         return self.engine == "local" and undo.has_subject(self.settings)
+
+    @property
+    def mixable(self) -> Variant | None:
+        """The result on side B whose mix can be changed: one with pixels that no preview covers, and no blind test."""
+        photo = self.current
+        variant = photo.after if photo else None
+        is_covered = self.shown_preview is not None or self.is_blind
+        if photo is None or variant is None or not variant.is_result or is_covered:
+            return None
+        has_base = photo.original is not None and photo.original.master is not None
+        return variant if has_base and variant.display is not None and variant.master is not None else None
+
+    @property
+    def target(self) -> Target:
+        """What the brush paints on; a brush in hand stays with what it was taken for."""
+        can_be = {"subject": self.has_subject_here, "mix": self.mixable is not None}
+        other: Target = "mix" if self.chosen_target == "subject" else "subject"
+        is_other = not self.brush.tool and not can_be[self.chosen_target] and can_be[other]
+        return other if is_other else self.chosen_target
 
     @property
     def current(self) -> Photo | None:
@@ -182,7 +219,33 @@ class AppState:
     @property
     def can_compare(self) -> bool:
         """Whether the current photo has two different sides; a preview makes side B another one."""
-        return self.can_swap or self.shown_preview is not None
+        return self.is_blind or self.can_swap or self.shown_preview is not None
+
+    @property
+    def blind_here(self) -> BlindTest | None:
+        """The blind test of the current photo, as long as both its variants are there."""
+        test, photo = self.blind, self.current
+        if test is None or photo is None or test.photo_id != photo.id:
+            return None
+        return test if photo.variant(test.side_a) and photo.variant(test.side_b) else None
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether a blind test goes on, so that nothing may tell which picture is which."""
+        test = self.blind_here
+        return test is not None and not test.is_over
+
+    @property
+    def seen_view(self) -> View:
+        """How the canvas compares now."""
+        if self.blind is not None and self.is_blind:
+            return self.blind.view
+        return self.view if self.can_compare else "single"
+
+    @property
+    def is_seen_turned(self) -> bool:
+        """Whether what is compared stands above each other now."""
+        return self.blind.is_turned if self.blind is not None and self.is_blind else self.is_turned
 
     @property
     def shows_before(self) -> bool:
@@ -196,9 +259,10 @@ class AppState:
         Not while a result is there that the user has chosen to look at, or that is what a run would make.
         """
         photo = self.current
-        if photo is None or self.engine != "local" or not self.prefs.is_preview_on:
+        if photo is None or self.engine != "local" or not self.prefs.is_preview_on or self.is_blind:
             return False
-        return photo.chosen_over != self.history.present and not self._is_made(photo.after)
+        is_chosen = photo.chosen_over is not None and photo.chosen_over.asks_for_same(self.history.present)
+        return not is_chosen and not self._is_made(photo.after)
 
     @property
     def shown_preview(self) -> Preview | None:
@@ -414,23 +478,28 @@ def pixels_given_back(state: AppState, photo_id: str) -> AppState:
     """Forget the pixels of a photo; its results stay listed and are read from their files when shown."""
 
     def change(photo: Photo) -> Photo:
-        if not photo.results:
+        if not photo.results and not photo.set_aside:
             return replace(photo, loading=Loading.LISTED, variants=(), side_a="", side_b="", subject=None)
-        bare = tuple(replace(each, display=None, master=None) for each in photo.variants)
-        return replace(photo, loading=Loading.LISTED, variants=bare, subject=None)
+        bare = tuple(_bare(each) for each in photo.variants)
+        aside = tuple(replace(each, variant=_bare(each.variant)) for each in photo.set_aside)
+        return replace(photo, loading=Loading.LISTED, variants=bare, set_aside=aside, subject=None)
 
     return photo_changed(state, photo_id, change)
 
 
-def side_chosen(state: AppState, side: Literal["a", "b"], variant_id: str) -> AppState:
+def _bare(variant: Variant) -> Variant:
+    return replace(variant, display=None, master=None, mixed=None)
+
+
+def side_chosen(state: AppState, side: Side, variant_id: str) -> AppState:
     """Put a variant of the current photo on a side; ``PREVIEW`` on side B shows previews again."""
     photo = state.current
     if photo is not None and (side, variant_id) == ("b", PREVIEW):
         return photo_changed(state, photo.id, lambda old: replace(old, chosen_over=None))
     if photo is None or photo.variant(variant_id) is None:
         return state
-    if side == "a":
-        return photo_changed(state, photo.id, lambda old: replace(old, side_a=variant_id))
+    if side != "b":
+        return photo_changed(state, photo.id, lambda old: old.with_side(side, variant_id))
     if photo.variants and variant_id == photo.variants[-1].id:
         chosen = replace(photo, side_b=variant_id, is_b_chosen=False)  # the newest: follow newer ones
     else:
@@ -439,9 +508,13 @@ def side_chosen(state: AppState, side: Literal["a", "b"], variant_id: str) -> Ap
     return photo_changed(state, photo.id, lambda _: chosen)
 
 
-def variant_saved(state: AppState, photo_id: str, variant_id: str, path: str) -> AppState:
-    """Note where a variant was saved."""
-    return variant_changed(state, photo_id, variant_id, lambda variant: replace(variant, saved_to=path))
+def variant_saved(state: AppState, photo_id: str, variant_id: str, path: str, mix: Mix = Mix()) -> AppState:  # noqa: B008
+    """Note where a variant was saved, and how it was mixed then."""
+
+    def change(variant: Variant) -> Variant:
+        return replace(variant, saved_to=path, saved_mix=mix)
+
+    return variant_changed(state, photo_id, variant_id, change)
 
 
 def variant_changed(
@@ -472,13 +545,20 @@ def edit_sealed(state: AppState) -> AppState:
 
 
 def settings_undone(state: AppState) -> AppState:
-    """Go one step of settings back."""
-    return without_idle_tool(replace(state, history=undo.undone(state.history)))
+    """Go one step of what was wanted back."""
+    return with_history(state, undo.undone(state.history))
 
 
 def settings_redone(state: AppState) -> AppState:
-    """Go one step of settings forward."""
-    return without_idle_tool(replace(state, history=undo.redone(state.history)))
+    """Go one step of what was wanted forward."""
+    return with_history(state, undo.redone(state.history))
+
+
+def with_history(state: AppState, history: History) -> AppState:
+    """Put a history in force: the variants' names, and those that were deleted, follow it."""
+    photos = arranged(state.photos, history.present)
+    after = without_idle_tool(replace(state, history=history, photos=photos))
+    return replace(after, is_before_shown=after.shows_before)
 
 
 def engine_chosen(state: AppState, engine: EngineName) -> AppState:
@@ -489,7 +569,8 @@ def engine_chosen(state: AppState, engine: EngineName) -> AppState:
 
 def without_idle_tool(state: AppState) -> AppState:
     """Put the brush away while there is nothing it could paint on: dragging then moves the picture again."""
-    return state if state.has_subject_here else replace(state, brush=replace(state.brush, tool=""))
+    has_any = state.has_subject_here if state.target == "subject" else state.mixable is not None
+    return state if has_any else replace(state, brush=replace(state.brush, tool=""))
 
 
 def key_known(state: AppState, *, has_key: bool) -> AppState:
@@ -519,6 +600,11 @@ def view_chosen(state: AppState, view: View) -> AppState:
 def view_turned(state: AppState) -> AppState:
     """Turn the divider by 90°."""
     return replace(state, is_turned=not state.is_turned)
+
+
+def second_changed(state: AppState, second: SecondView | None) -> AppState:
+    """Open the second window, change what it shows, or close it."""
+    return replace(state, second=second)
 
 
 def before_shown(state: AppState, *, is_shown: bool) -> AppState:

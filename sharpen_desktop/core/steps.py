@@ -1,16 +1,18 @@
 """The history of what was wanted, in words, and going to one of its steps."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from sharpen_desktop.core import history as undo
 from sharpen_desktop.core.brush import Strokes
 from sharpen_desktop.core.history import Wanted
+from sharpen_desktop.core.mixing import mixes_said
 from sharpen_desktop.core.recipe import setting_text
 from sharpen_desktop.core.schema import ModelSchema
 from sharpen_desktop.core.settings import Settings, defaults
-from sharpen_desktop.core.state import AppState, without_idle_tool
+from sharpen_desktop.core.shelf import variants_said
+from sharpen_desktop.core.state import AppState, with_history
 
 BEGINNING = "Beginning"
 MOST_NAMED = 2
@@ -34,7 +36,11 @@ def steps(state: AppState) -> tuple[Step, ...]:
     names = {photo.id: photo.name for photo in state.photos if photo.id != state.current_id}
     plain = defaults(state.schema) if state.schema else Settings()
     said = (_said(state.schema, plain, names, before, after) for before, after in pairwise(wanted))
-    texts = (BEGINNING, *said)
+    labels = {each.id: each.title for photo in state.photos for each in photo.all_variants}
+    tidied = (variants_said(labels, before, after) for before, after in pairwise(wanted))
+    mixed = (mixes_said(labels, before, after) for before, after in pairwise(wanted))
+    parts = zip(said, tidied, mixed, strict=True)
+    texts = (BEGINNING, *(", ".join(filter(None, each)) or "Change" for each in parts))
     here = len(history.past)
     return tuple(Step(place, text, place == here, place > here) for place, text in enumerate(texts))
 
@@ -46,7 +52,7 @@ def history_step_chosen(state: AppState, place: int) -> AppState:
         history = undo.undone(history)
     while len(history.past) < place and history.future:
         history = undo.redone(history)
-    return without_idle_tool(replace(state, history=history))
+    return with_history(state, history)
 
 
 def _said(
@@ -55,7 +61,7 @@ def _said(
     """Return what a step has changed; ``plain``: the settings' defaults."""
     settings = _settings_said(schema, plain, before.settings, after.settings)
     changed = [*settings, *_painting_said(names, before, after)]
-    return ", ".join(changed) or "Change"
+    return ", ".join(changed)
 
 
 def _settings_said(

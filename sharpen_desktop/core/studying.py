@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from sharpen_desktop.core import history as undo
-from sharpen_desktop.core.brush import SMALLEST, WIDEST, Brush, Stroke, Tool
+from sharpen_desktop.core.brush import SMALLEST, WIDEST, Brush, Stroke, Strokes, Target, Tool
 from sharpen_desktop.core.history import Wanted
 from sharpen_desktop.core.photo import Photo, Question
-from sharpen_desktop.core.state import AppState, photo_changed
+from sharpen_desktop.core.state import AppState, photo_changed, with_history
 from sharpen_desktop.core.study import Auto, Diagnosis, FaceBox, Preview, SubjectMask
 
 PAINTED = ""
@@ -75,10 +75,16 @@ def preview_dropped(state: AppState, *, is_view_too_large: bool = False) -> AppS
     return replace(state, preview=None, is_preview_due=False, is_view_too_large=is_view_too_large)
 
 
-def tool_taken(state: AppState, tool: Tool) -> AppState:
-    """Take a tool in hand, or put it away with an empty one; the mask is shown while there is one."""
+def tool_taken(state: AppState, tool: Tool, target: Target | None = None) -> AppState:
+    """Take a tool in hand for a target (what it was for), or put it away with an empty one.
+
+    A subject is seen only by its mask, which is shown while there is a tool for it; what a mix comes to is seen.
+    """
+    painted_on = target or state.target
+    is_other = painted_on != state.target
+    is_shown = (state.is_mask_shown and not is_other) or (tool != "" and painted_on == "subject")
     return replace(
-        state, brush=replace(state.brush, tool=tool), is_mask_shown=state.is_mask_shown or tool != ""
+        state, brush=replace(state.brush, tool=tool), chosen_target=painted_on, is_mask_shown=is_shown
     )
 
 
@@ -88,10 +94,13 @@ def brush_changed(state: AppState, brush: Brush) -> AppState:
     return replace(state, brush=replace(brush, radius=radius, feather=min(max(brush.feather, 0.0), 1.0)))
 
 
-def mask_shown(state: AppState, *, is_shown: bool) -> AppState:
-    """Draw the subject over the picture or not; without it there is no painting."""
-    tool: Tool = state.brush.tool if is_shown else ""
-    return replace(state, is_mask_shown=is_shown, brush=replace(state.brush, tool=tool))
+def mask_shown(state: AppState, *, is_shown: bool, target: Target | None = None) -> AppState:
+    """Draw a target's mask (of what the brush is for) over the picture or not; a subject is not painted without it."""
+    painted_on = target or state.target
+    keeps_tool = painted_on == state.target and (is_shown or painted_on == "mix")
+    tool: Tool = state.brush.tool if keeps_tool else ""
+    brush = replace(state.brush, tool=tool)
+    return replace(state, is_mask_shown=is_shown, brush=brush, chosen_target=painted_on)
 
 
 def faces_shown(state: AppState, *, are_shown: bool) -> AppState:
@@ -100,16 +109,27 @@ def faces_shown(state: AppState, *, are_shown: bool) -> AppState:
 
 
 def painted(state: AppState, stroke: Stroke) -> AppState:
-    """Add a stroke to the subject of the current photo."""
-    strokes = (*state.strokes, stroke)
-    wanted = state.history.present.with_strokes(state.current_id, strokes)
-    return replace(state, history=undo.edited(state.history, wanted, PAINTED))
+    """Add a stroke to what the brush is for: the subject of the current photo, or the mix of the shown result."""
+    variant = state.mixable
+    if state.target == "subject":
+        return _with_strokes(state, "subject", (*state.strokes, stroke))
+    return _with_strokes(state, "mix", (*variant.mix.strokes, stroke)) if variant else state
 
 
-def strokes_cleared(state: AppState) -> AppState:
-    """Take everything painted on the current photo's subject away."""
-    wanted = state.history.present.with_strokes(state.current_id, ())
-    return replace(state, history=undo.edited(state.history, wanted, PAINTED))
+def strokes_cleared(state: AppState, target: Target = "subject") -> AppState:
+    """Take everything away that is painted on a target."""
+    return _with_strokes(state, target, ())
+
+
+def _with_strokes(state: AppState, target: Target, strokes: Strokes) -> AppState:
+    present, variant = state.history.present, state.mixable
+    if target == "subject":
+        wanted = present.with_strokes(state.current_id, strokes)
+    elif variant is not None:
+        wanted = present.with_mix(state.current_id, variant.id, replace(variant.mix, strokes=strokes))
+    else:
+        return state
+    return with_history(state, undo.edited(state.history, wanted, PAINTED))
 
 
 def repainted(before: Wanted, after: Wanted) -> str:

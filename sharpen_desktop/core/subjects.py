@@ -1,6 +1,6 @@
 """Subject and faces of the current photo: what is said about them, and what can be done with them."""
 
-from sharpen_desktop.core.brush import Brush, Strokes
+from sharpen_desktop.core.brush import Brush, Strokes, Target
 from sharpen_desktop.core.photo import Loading, Photo
 from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.study import SubjectMask
@@ -20,9 +20,16 @@ def is_background_wanted(state: AppState) -> bool:
     return state.settings.get(FIELD) == BACKGROUND
 
 
-def can_paint(state: AppState) -> bool:
-    """Whether there is a subject on the canvas that can be painted on."""
+def can_paint(state: AppState, target: Target | None = None) -> bool:
+    """Whether there is what can be painted on: ``target``, or what the brush paints on."""
+    if (target or state.target) == "mix":
+        return state.mixable is not None
     return state.has_subject_here and state.current is not None and state.current.subject is not None
+
+
+def can_show_mask(state: AppState) -> bool:
+    """Whether there is a mask that can be drawn over the picture."""
+    return state.has_subject_here if state.target == "subject" else state.mixable is not None
 
 
 def has_foreground(subject: SubjectMask, ink: Strokes) -> bool:

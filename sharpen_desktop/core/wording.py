@@ -149,7 +149,7 @@ def sharpen_all_text(state: AppState) -> str:
     left = len(wanting(state))
     if left == len(state.photos):
         return f"Sharpen all {left}"
-    return f"Sharpen the other {left}" if left else ""
+    return f"Sharpen the other {left if left > 1 else 'one'}" if left else ""
 
 
 def cost_line(state: AppState, now_s: float = 0.0) -> tuple[str, str]:
@@ -324,15 +324,14 @@ def variant_line(variant: Variant) -> str:
     """Return the second line of a variant's row."""
     if not variant.is_result:
         return facts_line(variant.facts) if variant.facts else "Reading…"
-    saved = " · saved" if variant.saved_to and variant.finding else ""
-    if variant.paid_on is not None:
-        return f"{cost(variant)}{saved}"
-    return f"{duration(variant.seconds)} · {cost(variant)}{saved}"
+    saved = "saved" if not variant.is_unsaved and variant.finding else ""
+    took = duration(variant.seconds) if variant.paid_on is None else ""
+    return " · ".join(part for part in (took, cost(variant), variant.mix.text, saved) if part)
 
 
 def variant_remark(variant: Variant) -> str:
     """Return the third line of a variant's row: what was found, else whether it is saved."""
-    return variant.finding or ("saved" if variant.saved_to else "")
+    return variant.finding or ("" if variant.is_unsaved or not variant.saved_to else "saved")
 
 
 def cost(variant: Variant) -> str:

@@ -14,6 +14,7 @@ from sharpen_desktop.services.journal import Journal
 from sharpen_desktop.services.keys import KeptKeys
 from sharpen_desktop.services.local_engine import LocalEngine, warm
 from sharpen_desktop.services.log_file import catch_crashes, open_log
+from sharpen_desktop.services.mixer import WorkerMixer
 from sharpen_desktop.services.paths import paths_from, remove_dead_sessions, remove_oldest, with_room
 from sharpen_desktop.services.pictures import WorkerPictures
 from sharpen_desktop.services.result_store import ResultStore
@@ -42,8 +43,11 @@ class Outfit:
         catch_crashes(self.paths.log)
         self._base_url = environment.get("SHARPEN_API_URL", "")
         self.workers = Workers()
-        self.pictures = WorkerPictures(self.workers.pictures, self.paths.session / "pictures")
+        self.pictures = WorkerPictures(
+            self.workers.pictures, self.paths.session / "pictures", self.workers.ahead
+        )
         self.study = WorkerStudy(self.workers.study, self.paths.session)
+        self.mixer = WorkerMixer(self.workers.mixing, self.paths.session / "mixes", self.paths.session)
         self._results = ResultStore(self.paths.cloud_results)
         self._journal = Journal(self.paths.journal, sidecars=self._results.sidecars)
         self.archive = Archive(self._journal, self._results, self.paths.answers)

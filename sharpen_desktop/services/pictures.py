@@ -11,6 +11,8 @@ from pathlib import Path
 from sharpen_desktop.core.arrival import Arrival, Mend
 from sharpen_desktop.core.errors import PhotoUnreadable, SaveFailed, SharpenError
 from sharpen_desktop.core.picture import Fingerprint, Master, OpenedPicture, Saved, SaveOptions, Upload
+from sharpen_desktop.services.images import source_note
+from sharpen_desktop.services.memory import held_limit
 from sharpen_desktop.services.workers import Worker, WorkerDied, WorkerTimeout
 
 READ_LIMIT_S = 180.0
@@ -19,11 +21,16 @@ LOOK_EDGE_PX = 1600
 
 
 class WorkerPictures:
-    """Reads and writes pictures in a worker process; pixels lie in ``folder`` until they are forgotten."""
+    """Reads and writes pictures in a worker process; pixels lie in ``folder`` until they are forgotten.
 
-    def __init__(self, worker: Worker, folder: Path) -> None:
+    ``ahead``: another one for what nobody waits for.
+    """
+
+    def __init__(self, worker: Worker, folder: Path, ahead: Worker | None = None) -> None:
         self._worker = worker
+        self._ahead = ahead or worker
         self._folder = folder
+        self.held_limit = held_limit(folder)
         self._early: dict[Path, Future[OpenedPicture | None]] = {}
 
     def look_early(self, path: Path) -> None:
@@ -47,6 +54,22 @@ class WorkerPictures:
             return await self._worker.call(_open_photo, str(path), self._new_folder(), timeout_s=READ_LIMIT_S)
         except (WorkerDied, WorkerTimeout) as error:
             raise _unsafe(path) from error
+
+    async def open_ahead(self, path: Path) -> OpenedPicture:
+        """Decode a picture nobody waits for; cancelling kills the call."""
+        folder = self._new_folder()
+        try:
+            return await self._ahead.call(_open_photo, str(path), folder, timeout_s=READ_LIMIT_S)
+        except (WorkerDied, WorkerTimeout) as error:
+            _remove(folder)
+            raise _unsafe(path) from error
+        except asyncio.CancelledError:
+            _remove(folder)
+            raise
+
+    async def is_changed(self, picture: Master, path: Path) -> bool:
+        """Return whether another file lies at ``path`` than the one that was read; not when there is none."""
+        return await asyncio.to_thread(source_note.is_changed, Path(picture.folder), path)
 
     async def save(
         self, picture: Master, metadata_of: Master, target: Path, options: SaveOptions, received: Path | None

@@ -1,4 +1,5 @@
-"""The three pixel processes: *pictures* decodes and encodes, *engine* sharpens, *study* studies.
+"""The pixel processes: *pictures* decodes and encodes, *engine* sharpens, *study* studies, *mixing* mixes, *ahead*
+decodes what nobody has asked for yet.
 
 So that the window stays at frame rate whatever runs, a decoder that crashes takes nothing with it, and
 cancel can be a kill. The processes are of a pebble pool (start method spawn) and end when their parent
@@ -113,16 +114,18 @@ class Worker:
 
 
 class Workers:
-    """All three processes; each starts with its first call. What was asked for comes before what is only studied."""
+    """All processes; each starts with its first call. What was asked for comes before what is only studied."""
 
     def __init__(self) -> None:
         self.pictures = Worker("pictures", 16 * GIGABYTE)
         self.engine = Worker("engine", 24 * GIGABYTE)
         self.study = Worker("study", 16 * GIGABYTE, niceness=10)
+        self.mixing = Worker("mixing", 16 * GIGABYTE)
+        self.ahead = Worker("ahead", 16 * GIGABYTE, niceness=15)
 
     def stop(self) -> None:
         """End them; at most some five seconds, usually none."""
-        workers = (self.pictures, self.engine, self.study)
+        workers = (self.pictures, self.engine, self.study, self.mixing, self.ahead)
         for worker in workers:
             worker.stop()
         for worker in workers:

@@ -2,13 +2,18 @@
 
 from sharpen_desktop.core.photo import Loading
 from sharpen_desktop.core.settings import Settings
+from sharpen_desktop.core.sharpness_overlay import can_overlay
 from sharpen_desktop.core.state import AppState, Pause
 from sharpen_desktop.core.wording import primary_button
 
 COMPARING = (
     "split", "side_by_side", "difference", "turn", "swap", "blink", "new_before", "previous_variant", "next_variant",
-    "divider_left", "divider_centre", "divider_right", "before",
+    "divider_left", "divider_centre", "divider_right", "before", "up", "three_up", "four_up",
 )  # fmt: skip
+TELLING = (
+    "difference", "up", "three_up", "four_up", "new_before", "previous_variant", "next_variant",
+)  # fmt: skip
+"""What would tell the pictures of a blind test apart."""
 ZOOMING = ("zoom_fit", "zoom_100", "zoom_200", "zoom_in", "zoom_out", "loupe")
 
 
@@ -24,7 +29,7 @@ def enabled_actions(state: AppState, defaults: Settings) -> dict[str, bool]:
         "undo": bool(history.past),
         "redo": bool(history.future),
         "stop": can_stop(state),
-        "single": photo is not None,
+        "single": photo is not None and not state.is_blind,
         "close_photo": photo is not None,
         "sharpen": is_free,
         "sharpen_elsewhere": is_free,
@@ -34,12 +39,15 @@ def enabled_actions(state: AppState, defaults: Settings) -> dict[str, bool]:
         "stop_all": has_queue or any(run.is_busy for run in state.runs),
         "what_leaves": photo is not None and photo.loading is Loading.READY,
         "copy": shown is not None and shown.master is not None,
-        "compare_file": photo is not None,
+        "compare_file": photo is not None and not state.is_blind,
+        "second_window": photo is not None or state.second is not None,
         **dict.fromkeys(("save", "save_as"), is_result and not state.saving),
         **dict.fromkeys(("next_photo", "previous_photo"), len(state.photos) > 1),
         **dict.fromkeys(COMPARING, state.can_compare),
-        "swap": state.can_swap,
+        **dict.fromkeys(TELLING, state.can_compare and not state.is_blind),
+        **dict.fromkeys(("swap", "blind_test"), state.can_swap and not state.is_blind),
         **dict.fromkeys(ZOOMING, photo is not None),
+        "sharpness": can_overlay(state),
     }
 
 
@@ -65,4 +73,5 @@ def checked_actions(state: AppState) -> dict[str, bool]:
         "before": state.shows_before,
         "pause_queue": state.pause is not Pause.NONE,
         "preview": prefs.is_preview_on,
+        "second_window": state.second is not None,
     }

@@ -19,10 +19,13 @@ from typing_extensions import override
 from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.view_transform import STOPS
 from sharpen_desktop.core.wording import has_unsaved, progress_text
+from sharpen_desktop.ui.action_states import TELLING
 from sharpen_desktop.ui.actions import Actions
 from sharpen_desktop.ui.canvas.canvas import Pointed
 from sharpen_desktop.ui.canvas.difference import GAINS
 from sharpen_desktop.ui.combo import Combo
+from sharpen_desktop.ui.icon_button import icon_tool
+from sharpen_desktop.ui.overlay_button import OverlayButton
 from sharpen_desktop.ui.segments import Segments
 
 MARGIN_PX = 10
@@ -31,8 +34,10 @@ VIEWS = {
     "split": ("Split", "Before and after with a divider", "view_split"),
     "side_by_side": ("Side by side", "Before and after beside each other", "view_sides"),
     "difference": ("Difference", "Where before and after differ", "view_difference"),
+    "up": ("Up", "Three or four variants at once", "view_up"),
 }
 """The ways to compare, named after their commands: label, what it shows, name of the button."""
+LEAST_PX = {"single": 54, "up": 36}
 EXTRAS = ("turn", "swap", "blink", "divider_left", "divider_centre", "divider_right")
 """Buttons that leave the bar, the last first, where it is narrow; the menu and keys do the same."""
 
@@ -189,8 +194,7 @@ class CompareBar(QWidget):
         self._tips = {view: actions.tip(view, said) for view, (_, said, _) in VIEWS.items()}
         for view, (label, _, name) in VIEWS.items():
             button = self.views.add(view, label, self._tips[view], name)
-            if view != "single":
-                button.setMinimumWidth(58)
+            button.setMinimumWidth(LEAST_PX.get(view, 58))
         self.zoom_box = ZoomBox()
         self._is_difference = False
         self._extras: list[QPushButton] = []
@@ -201,25 +205,29 @@ class CompareBar(QWidget):
         row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         row.addWidget(self.views)
         for name in EXTRAS:
-            self._extras.append(tool_button(actions, name, is_flat=True))
+            self._extras.append(icon_tool(actions, name))
             row.addWidget(self._extras[-1])
-        row.addWidget(self.gain)
+        self._sharpness, self._second = OverlayButton(actions), icon_tool(actions, "second_window")
+        for part in (self._sharpness, self._second, self.gain):
+            row.addWidget(part)
         row.addStretch()
         zooms = [tool_button(actions, name, is_flat=True) for name in ("zoom_fit", "zoom_100", "zoom_200")]
         for button in zooms:
             row.addWidget(button)
-        self._extras = [*zooms, *self._extras]
+        self._extras = [*zooms, self._sharpness, self._second, *self._extras]
         row.addWidget(self.zoom_box)
         self.views.chosen.connect(self.view_wanted)
 
     def render_state(self, state: AppState) -> None:
         """Show the view; Split needs something to compare."""
-        self.views.show_choice(state.view if state.can_compare else "single")
+        self.views.show_choice(state.seen_view)
         for view, tip in self._tips.items():
             if view != "single":
-                self.views.button(view).setEnabled(state.can_compare)
+                self.views.button(view).setEnabled(_is_open(state, view))
                 self.views.button(view).setToolTip(tip if state.can_compare else "Nothing to compare yet")
-        self._is_difference = state.view == "difference" and state.can_compare
+        self._sharpness.render_state(state)
+        self.views.button("single").setEnabled(not state.is_blind)
+        self._is_difference = state.seen_view == "difference"
         self._make_room(self.width())
 
     @override
@@ -253,6 +261,11 @@ class CompareBar(QWidget):
 
     def _needed(self, part: QWidget) -> int:
         return max(part.sizeHint().width(), part.minimumWidth()) + self._row.spacing()
+
+
+def _is_open(state: AppState, view: str) -> bool:
+    """Return whether a view of two pictures or more can be chosen; in a blind test some would tell too much."""
+    return state.can_compare and not (state.is_blind and view in TELLING)
 
 
 class StatusBar(QStatusBar):
@@ -300,7 +313,8 @@ class StatusBar(QStatusBar):
             self._pixel.setText("")
             return
         values = [" ".join(map(str, each)) for each in (pointed.a, pointed.b) if each is not None]
-        self._pixel.setText(f"x {pointed.x}  y {pointed.y}    {' → '.join(values)}")
+        more = "".join(f" · {' '.join(map(str, each))}" for each in pointed.more if each is not None)
+        self._pixel.setText(f"x {pointed.x}  y {pointed.y}    {' → '.join(values)}{more}")
 
     def _show_facts(self) -> None:
         zoom = self._zoom if self._about else ""

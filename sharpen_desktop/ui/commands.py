@@ -7,6 +7,7 @@ from sharpen_desktop.app.store import Store
 from sharpen_desktop.core.carried_settings import settings_text
 from sharpen_desktop.core.keys import KeyPlace
 from sharpen_desktop.core.prefs import BACKGROUNDS
+from sharpen_desktop.core.sharpness import Sight
 from sharpen_desktop.core.state import Pause, View
 from sharpen_desktop.core.study import seen_area
 from sharpen_desktop.ui.canvas.canvas import Canvas
@@ -41,6 +42,25 @@ class Commands:
     def view_difference(self) -> None:
         """Show where before and after differ."""
         self.choose_view("difference")
+
+    def view_up(self) -> None:
+        """Show three or four variants at once."""
+        self.choose_view("up")
+
+    def three_up(self) -> None:
+        """Show three variants at once."""
+        self._controller.show_up(3)
+        self.canvas.setFocus()
+
+    def four_up(self) -> None:
+        """Show four variants at once."""
+        self._controller.show_up(4)
+        self.canvas.setFocus()
+
+    def begin_blind(self) -> None:
+        """Compare both sides blindly; the canvas gets the keys."""
+        self._controller.begin_blind()
+        self.canvas.setFocus()
 
     def next_variant(self) -> None:
         """Show the next variant after."""
@@ -164,6 +184,10 @@ class Commands:
         whole = photo.original.display if photo and photo.original else None
         area = seen_area(whole.width, whole.height, (left, top, width, height)) if whole else None
         self._controller.look_at(area)
+
+    def see(self, left: float, top: float, width: float, height: float) -> None:
+        """Tell what of the shown picture is in view, as fractions of it, and how large it is shown."""
+        self._controller.see(Sight(left, top, width, height, self.canvas.transform.zoom))
 
     def change_pref(self, name: str, value: object) -> None:
         """Put one preference in force."""

@@ -23,7 +23,7 @@ def connect_actions(actions: Actions, window: "MainWindow", do: Controller) -> N
         "side_by_side": commands.view_side_by_side, "difference": commands.view_difference,
         "turn": do.turn_view, "swap": do.swap_sides, "blink": canvas.toggle_blinking,
         "new_before": do.make_shown_before, "previous_variant": commands.previous_variant,
-        "next_variant": commands.next_variant, "loupe": canvas.toggle_loupe,
+        "next_variant": commands.next_variant, "loupe": canvas.toggle_loupe, "sharpness": do.step_overlay,
         "background": commands.next_background, "navigator": commands.toggle_navigator,
         "divider_left": commands.divider_left, "divider_centre": commands.divider_centre,
         "divider_right": commands.divider_right, "before": commands.toggle_before,
@@ -37,6 +37,8 @@ def connect_actions(actions: Actions, window: "MainWindow", do: Controller) -> N
         "sharpen": do.sharpen, "sharpen_elsewhere": do.sharpen_elsewhere, "run_again": do.run_again,
         "stop": window.escape, "sharpen_all": do.sharpen_all, "pause_queue": commands.toggle_queue,
         "preview": commands.toggle_previews, "stop_all": do.stop_all, "what_leaves": do.show_outgoing, "cloud_runs": dialogs.show_cloud_runs,
+        "up": commands.view_up, "three_up": commands.three_up, "four_up": commands.four_up,
+        "blind_test": commands.begin_blind, "second_window": do.toggle_second,
         "keys": window.show_keys, "about": window.show_about,
     }  # fmt: skip
     for name, wish in wishes.items():
@@ -58,11 +60,17 @@ def connect_canvas(window: "MainWindow", do: Controller) -> None:
     canvas.swap_wanted.connect(do.swap_sides)
     canvas.new_before_wanted.connect(do.make_shown_before)
     canvas.variant_step_wanted.connect(do.step_variant)
+    canvas.blind_answered.connect(do.answer_blind)
+    window.blind_bar.answered.connect(do.answer_blind)
+    window.blind_bar.again_wanted.connect(window.commands.begin_blind)
+    window.blind_bar.end_wanted.connect(do.end_blind)
     canvas.background_wanted.connect(window.commands.next_background)
     canvas.navigator_wanted.connect(window.commands.toggle_navigator)
     canvas.chips.file_wanted.connect(do.choose_side_file)
     canvas.seen_changed.connect(window.navigator.show_seen)
     canvas.seen_changed.connect(window.commands.look_at)
+    canvas.seen_changed.connect(window.commands.see)
+    canvas.overlay_wanted.connect(do.step_overlay)
     window.navigator.centre_wanted.connect(canvas.centre_on)
     window.navigator.zoom_wanted.connect(canvas.zoom_by)
     compare.view_wanted.connect(window.commands.choose_view)
@@ -74,7 +82,7 @@ def connect_canvas(window: "MainWindow", do: Controller) -> None:
 def connect_panels(window: "MainWindow", do: Controller) -> None:
     """Connect both sides, the footer, the banner and the empty state."""
     _connect_settings(window, do)
-    _connect_subject(window, do)
+    _connect_painting(window, do)
     _connect_footer(window, do)
     variants = window.variants
     variants.side_wanted.connect(do.choose_side)
@@ -112,16 +120,20 @@ def _connect_settings(window: "MainWindow", do: Controller) -> None:
     panel.groups_opened.connect(commands.open_groups)
 
 
-def _connect_subject(window: "MainWindow", do: Controller) -> None:
-    canvas, tools = window.canvas, window.panel.subject_tools
+def _connect_painting(window: "MainWindow", do: Controller) -> None:
+    canvas, mix = window.canvas, window.panel.mix_tools
     canvas.tool_wanted.connect(do.choose_tool)
     canvas.brush_wanted.connect(do.change_brush)
     canvas.mask_wanted.connect(do.show_mask)
     canvas.painted.connect(do.paint)
-    tools.tool_wanted.connect(do.choose_tool)
-    tools.brush_wanted.connect(do.change_brush)
-    tools.mask_wanted.connect(do.show_mask)
-    tools.clear_wanted.connect(do.clear_strokes)
+    for tools in (window.panel.subject_tools.brush, mix.brush):
+        tools.tool_wanted.connect(do.choose_tool)
+        tools.brush_wanted.connect(do.change_brush)
+        tools.mask_wanted.connect(do.show_mask)
+        tools.clear_wanted.connect(do.clear_strokes)
+    mix.share_wanted.connect(do.mix)
+    mix.share_ended.connect(do.end_edit)
+    mix.base_wanted.connect(do.choose_mix_base)
     window.panel.face_tools.faces_wanted.connect(do.show_faces)
 
 

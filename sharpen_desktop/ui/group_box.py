@@ -48,7 +48,7 @@ class GroupBox(QWidget):
     def _fold_button(self) -> QToolButton:
         button = QToolButton()
         button.setObjectName(f"fold_{self.group.name}")
-        button.setText(self.group.title.upper())
+        button.setText(self.group.title.upper().replace("&", "&&"))
         button.setAccessibleName(self.group.title)
         button.setIconSize(QSize(12, 12))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

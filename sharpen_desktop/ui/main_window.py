@@ -31,6 +31,7 @@ from sharpen_desktop.ui import help_dialogs, theme
 from sharpen_desktop.ui.action_states import can_stop, checked_actions, enabled_actions
 from sharpen_desktop.ui.actions import Actions
 from sharpen_desktop.ui.bars import CompareBar, StatusBar, TopBar
+from sharpen_desktop.ui.blind_bar import BlindBar
 from sharpen_desktop.ui.canvas.canvas import Canvas
 from sharpen_desktop.ui.commands import Commands
 from sharpen_desktop.ui.connections import connect_actions, connect_canvas, connect_panels, connect_strip
@@ -47,6 +48,7 @@ from sharpen_desktop.ui.navigator import Navigator
 from sharpen_desktop.ui.notice_bar import NoticeBar
 from sharpen_desktop.ui.one_instance import bring_to_front
 from sharpen_desktop.ui.recipe_sheet import RecipeSheet
+from sharpen_desktop.ui.second_screen import SecondScreen
 from sharpen_desktop.ui.settings_panel import SettingsPanel
 from sharpen_desktop.ui.sides import FOLD_BELOW_PX, Sides, column, tab_stops
 from sharpen_desktop.ui.theme import Look
@@ -79,6 +81,7 @@ class MainWindow(QMainWindow):
         self.navigator = Navigator()
         self.variants = VariantsPanel()
         self.notices = NoticeBar()
+        self.blind_bar = BlindBar()
         self.empty = EmptyState()
         self.filmstrip = Filmstrip()
         self.rail = LeftRail()
@@ -92,6 +95,7 @@ class MainWindow(QMainWindow):
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._build()
+        self.second = SecondScreen(self, self.canvas, controller)
         self._drops = WindowDrops(self, self._stack, self.canvas, controller)
         self._ring = FocusRing(self)
         self._connect()
@@ -109,7 +113,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._actions.fill(self.menuBar())
         self.setStatusBar(self.status)
-        middle = column("middle", self.compare, self._stack, self.notices)
+        middle = column("middle", self.compare, self._stack, self.blind_bar, self.notices)
         self.sides = Sides(self.rail, self.navigator, self.variants, middle, self.panel, self.footer)
         self.setCentralWidget(column("central", self._top, self.sides, self.filmstrip))
         self._order_tabs()
@@ -117,7 +121,7 @@ class MainWindow(QMainWindow):
     def _order_tabs(self) -> None:
         regions = (
             self._top, self.compare, self.canvas, self.sides.left, self.panel, self.footer, self.filmstrip,
-            self.notices,
+            self.blind_bar, self.notices,
         )  # fmt: skip
         stops = [stop for region in regions for stop in tab_stops(region)]
         for before, after in pairwise(stops):
@@ -149,8 +153,10 @@ class MainWindow(QMainWindow):
         self.navigator.render_state(state)
         self.variants.render_state(state, time.monotonic())
         self.filmstrip.render_state(state)
+        self.blind_bar.render_state(state)
         self.notices.render_state(state)
         self.dialogs.render_state(state)
+        self.second.render_state(state)
         self._top.render_state(state)
         self.compare.render_state(state)
         self.status.render_state(state)
@@ -177,7 +183,8 @@ class MainWindow(QMainWindow):
 
     def _show_escape(self) -> None:
         state = self._store.state
-        has_end = can_stop(state) or self.isFullScreen() or bool(state.brush.tool)
+        is_shown = bool(state.brush.tool) or self.canvas.is_blinking or state.is_preview_wanted
+        has_end = is_shown or state.blind_here is not None or self.isFullScreen() or can_stop(state)
         self._actions["stop"].setEnabled(has_end)
 
     def _dress(self, chosen: Theme) -> None:
@@ -234,11 +241,17 @@ class MainWindow(QMainWindow):
         self._actions["full_screen"].setChecked(self.isFullScreen())
 
     def escape(self) -> None:
-        """Put the brush away, else leave full screen, else stop what goes on."""
-        if self._store.state.brush.tool:
+        """End one thing: a blind test, the brush, blinking, full screen, previews, what goes on; in this order."""
+        if self._store.state.blind_here is not None:
+            self._controller.end_blind()
+        elif self._store.state.brush.tool:
             self._controller.choose_tool("")
+        elif self.canvas.is_blinking:
+            self.canvas.stop_blinking()
         elif self.isFullScreen():
             self.toggle_full_screen()
+        elif self._store.state.is_preview_wanted:
+            self._controller.set_previews(False)
         else:
             self._controller.stop()
 
@@ -309,11 +322,13 @@ class MainWindow(QMainWindow):
         self._controller.change_prefs(
             geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
             splitter=bytes(self.sides.saveState().toBase64().data()).decode(),
+            second_place=self.second.place() or self._store.state.prefs.second_place,
         )
 
     def close_for_good(self) -> None:
         """Close without asking again."""
         self._may_close = True
+        self.second.end()
         self.close()
 
     # Qt

@@ -39,7 +39,7 @@ class Navigator(QWidget):
     def render_state(self, state: AppState) -> None:
         """Show the current photo's picture."""
         shown = state.current.shown if state.current else None
-        self._display = shown.display if shown else None
+        self._display = shown.look if shown else None
         self.update()
 
     def show_seen(self, left: float, top: float, width: float, height: float) -> None:

@@ -72,6 +72,7 @@ class ImageCache:
 
     def __init__(self) -> None:
         self._images: dict[Display, DisplayImages] = {}
+        self._needed: dict[str, set[Display]] = {}
 
     def images(self, display: Display) -> DisplayImages:
         """Return the images of a display."""
@@ -79,9 +80,10 @@ class ImageCache:
             self._images[display] = DisplayImages(display)
         return self._images[display]
 
-    def keep_only(self, displays: set[Display]) -> None:
-        """Drop the mappings of all other displays."""
-        for gone in self._images.keys() - displays:
+    def keep_only(self, displays: set[Display], who: str = "canvas") -> None:
+        """Drop the mappings of all displays but those, and but what others need; ``who`` needs those."""
+        self._needed[who] = displays
+        for gone in self._images.keys() - set().union(*self._needed.values()):
             del self._images[gone]
 
 

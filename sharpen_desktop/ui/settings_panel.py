@@ -26,6 +26,7 @@ from sharpen_desktop.ui.editors.form import editor_for
 from sharpen_desktop.ui.editors.param_editor import ParamEditor
 from sharpen_desktop.ui.group_box import GroupBox
 from sharpen_desktop.ui.key_card import KeyCard
+from sharpen_desktop.ui.mix_tools import MixTools
 from sharpen_desktop.ui.save_options import SaveOptionsEditor
 from sharpen_desktop.ui.segments import Segments
 from sharpen_desktop.ui.subject_tools import FaceTools, SubjectTools
@@ -33,6 +34,8 @@ from sharpen_desktop.ui.theme import SCROLL_BAR_PX, Look
 
 OUTPUT = "output"
 MODE = "mode"
+FACES = "faces"
+MIX = Group("mix", "Mix & mask", is_closed=True)
 MARGIN_PX = 16
 REFUSED = "The service did not accept this value."
 
@@ -68,6 +71,7 @@ class SettingsPanel(QWidget):
         self.diagnosis = DiagnosisLine()
         self.subject_tools = SubjectTools()
         self.face_tools = FaceTools()
+        self.mix_tools = MixTools()
         self._column = self._scrolled_column()
         self._build()
         self._connect()
@@ -78,6 +82,7 @@ class SettingsPanel(QWidget):
         self.diagnosis.render_state(state)
         self.subject_tools.render_state(state)
         self.face_tools.render_state(state)
+        self.mix_tools.render_state(state)
         diagnosis = state.current.diagnosis if state.current else None
         shown = (state.settings, state.engine, state.prefs, key, state.refused_field, diagnosis)
         if shown == self._shown:
@@ -106,7 +111,7 @@ class SettingsPanel(QWidget):
             editor.set_look(look)
         for box in self._groups.values():
             box.set_look(look)
-        for part in (self.diagnosis, self.subject_tools, self.face_tools):
+        for part in (self.diagnosis, self.subject_tools, self.face_tools, self.mix_tools):
             part.set_look(look)
         self.engines.button("cloud").setIcon(resources.toggled_icon("cloud", look.text, "#FFFFFF", 16))
 
@@ -157,6 +162,9 @@ class SettingsPanel(QWidget):
                 if group.name not in ("mode", "amount"):
                     self._column.addWidget(_rule())
                 self._column.addWidget(self._group_box(group, params))
+            if group.name == FACES:
+                self._column.addWidget(_rule())
+                self._column.addWidget(self._mix_box())
         self._column.addStretch()
         self._column.addLayout(self._reset_row())
 
@@ -181,6 +189,12 @@ class SettingsPanel(QWidget):
             box.content.addWidget(further[group.name])
         box.show_open(is_open=not group.is_closed)
         self._groups[group.name] = box
+        return box
+
+    def _mix_box(self) -> GroupBox:
+        box = self._groups[MIX.name] = GroupBox(MIX)
+        box.content.addWidget(self.mix_tools)
+        box.show_open(is_open=False)
         return box
 
     def _refusal(self, name: str) -> QLabel:

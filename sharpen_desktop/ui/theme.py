@@ -191,6 +191,8 @@ QPushButton[go="true"]:disabled {{ background: {look.groove}; border-color: {loo
 QToolButton[tight="true"] {{ padding: 0; min-height: 0; }}
 QLabel[overlay="true"] {{ background: rgba(0, 0, 0, 178); color: #FFFFFF; border-radius: 4px; padding: 0 8px;
   font-size: 12px; min-height: 24px; max-height: 24px; }}
+QLabel[overlay="true"][number="true"] {{ font-size: 16px; font-weight: 600; padding: 0 12px; min-height: 30px;
+  max-height: 30px; }}
 QToolButton[overlay="true"] {{ background: rgba(0, 0, 0, 178); color: #FFFFFF; border: none; border-radius: 4px;
   padding: 0 8px; font-size: 12px; min-height: 24px; max-height: 24px; }}
 QToolButton[overlay="true"]:hover {{ background: rgba(0, 0, 0, 215); }}
@@ -227,7 +229,7 @@ QFileDialog QToolButton {{ padding: 2px; min-width: 20px; }}
 QWidget#drop_area {{ border: 2px dashed {look.groove}; border-radius: 12px; background: {look.panel}; }}
 QWidget#empty_state {{ background: {look.canvas}; }}
 QLabel#drop_title {{ font-size: 20px; font-weight: 600; color: {look.text}; }}
-QWidget#notice_bar {{ background: {look.control}; border-top: 1px solid {look.line}; }}
+QWidget#notice_bar, QWidget#blind_bar {{ background: {look.control}; border-top: 1px solid {look.line}; }}
 QWidget#key_card {{ background: {look.field}; border: 1px solid {look.border}; border-radius: 6px; }}
 QDialog, QMessageBox {{ background: {look.panel}; }}
 QLabel[sheet_heading="true"] {{ font-size: 16px; font-weight: 600; }}

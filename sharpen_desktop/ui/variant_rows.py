@@ -11,10 +11,14 @@ from sharpen_desktop.core.photo import Photo, Variant
 from sharpen_desktop.core.phrases import day, dollars, duration
 from sharpen_desktop.core.picture import Display
 from sharpen_desktop.core.settings import EngineName
+from sharpen_desktop.core.several import sides_seen, variant_on
 from sharpen_desktop.core.state import AppState, Run
 from sharpen_desktop.core.wording import progress_text, variant_line, variant_remark
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+SPOKEN = {
+    "A": ", shown before", "B": ", shown after", "C": ", shown third", "D": ", shown fourth",
+}  # fmt: skip
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -67,15 +71,23 @@ def rows_of(state: AppState, now_s: float) -> tuple[Row, ...]:
         return ()
     runs = [run for run in state.runs if run.photo_id == photo.id]
     return (
-        *(_variant_row(photo, each) for each in photo.variants),
+        *(_variant_row(each, _sides_of(state, photo, each)) for each in photo.variants),
         *(_run_row(run, now_s - run.started_s, state.usual_s) for run in runs),
     )
 
 
-def _variant_row(photo: Photo, variant: Variant) -> Row:
+def _sides_of(state: AppState, photo: Photo, variant: Variant) -> str:
+    """Return the sides a variant is seen on; nothing in a blind test, nor before there is something to compare."""
+    if state.is_blind:
+        return ""
+    if not photo.results or (state.seen_view != "up" and photo.after is None):
+        return "B" if photo.after is variant else ""
+    return "".join(side.upper() for side in sides_seen(state) if variant_on(photo, side) is variant)
+
+
+def _variant_row(variant: Variant, sides: str) -> Row:
     """Return the row of a picture the photo has."""
     line, remark = _lines(variant)
-    before = "A" if variant.id == photo.side_a and photo.results else ""
     wishes = {
         "save": variant.is_result,
         "use_settings": variant.made_with is not None,
@@ -92,8 +104,8 @@ def _variant_row(photo: Photo, variant: Variant) -> Row:
         "\n".join(part for part in _told(variant) if part),
         remark,
         variant.engine,
-        variant.display,
-        before + ("B" if variant.id == photo.side_b else ""),
+        variant.look,
+        sides,
         note=variant.note,
         wishes=tuple(wish for wish, is_offered in wishes.items() if is_offered),
         handout=variant.handout,
@@ -113,8 +125,11 @@ def _lines(variant: Variant) -> tuple[str, str]:
     if variant.paid_on is None:
         return variant_line(variant), variant_remark(variant)
     usd, sign = variant.cost_usd, "≈ " if variant.is_cost_estimated else ""
-    saved = " · saved" if variant.saved_to else ""
-    return "cost unknown" if usd is None else sign + dollars(usd), f"paid {day(variant.paid_on)}{saved}"
+    saved = "" if variant.is_unsaved else "saved"
+    paid = "cost unknown" if usd is None else sign + dollars(usd)
+    said = ((paid, variant.mix.text), (f"paid {day(variant.paid_on)}", saved))
+    first, second = (" · ".join(part for part in parts if part) for parts in said)
+    return first, second
 
 
 def _run_row(run: Run, elapsed_s: float, usual_s: float | None) -> Row:
@@ -223,7 +238,7 @@ class RowModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.tip or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            shown = {"A": ", shown before", "B": ", shown after"}.get(row.sides, "")
+            shown = "".join(SPOKEN[side] for side in row.sides)
             more = "".join(f", {part}" for part in (row.remark, row.note) if part)
             return f"{row.title}, {row.line}{more}{shown}"
         return row if role == ROW_ROLE else None

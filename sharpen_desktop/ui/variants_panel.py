@@ -110,7 +110,7 @@ class VariantsPanel(QWidget):
             "recipe": ("Show recipe…", lambda: self.recipe_wanted.emit(row.id)),
             "align": ("Align with the original", lambda: self.mend_wanted.emit(row.id, "align")),
             "colour": ("Match the original's colour", lambda: self.mend_wanted.emit(row.id, "colour")),
-            "delete": ("Delete…", lambda: self.delete_wanted.emit(row.id)),
+            "delete": (_delete_label(row), lambda: self.delete_wanted.emit(row.id)),
         }
         entries = [
             ("Show before", lambda: self.side_wanted.emit("a", row.id)),
@@ -130,3 +130,8 @@ class VariantsPanel(QWidget):
     def _save(self, variant_id: str) -> None:
         self.side_wanted.emit("b", variant_id)
         self.save_wanted.emit()
+
+
+def _delete_label(row: Row) -> str:
+    """Return the menu's word for deleting: what was paid for goes for good, after a question."""
+    return "Delete…" if row.engine == "cloud" else "Delete"

@@ -9,13 +9,15 @@ from PySide6.QtWidgets import QWidget
 
 from sharpen_desktop.app.controller import Controller
 from sharpen_desktop.core.naming import looks_readable
-from sharpen_desktop.core.sides import Side
+from sharpen_desktop.core.panes import SIDES, Side
 from sharpen_desktop.ui.canvas.canvas import Canvas
 from sharpen_desktop.ui.dropping import DropFrame, drop_text, local_paths, picture_writer, web_address
 from sharpen_desktop.ui.variant_drag import dragged_variant
 
-SHOWN: dict[Side, str] = {"a": "Show before", "b": "Show after"}
-COMPARED: dict[Side, str] = {"a": "Compare: before", "b": "Compare: after"}
+SHOWN: dict[Side, str] = {"a": "Show before", "b": "Show after", "c": "Show here", "d": "Show here"}
+COMPARED: dict[Side, str] = {
+    "a": "Compare: before", "b": "Compare: after", "c": "Compare here", "d": "Compare here",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +98,21 @@ class WindowDrops:
         on_canvas = self._canvas.mapFrom(self._window, place)
         if not self._canvas.isVisible() or not self._canvas.rect().contains(on_canvas):
             return None
-        found = next(each for each in self._halves() if each.rect.contains(on_canvas))
+        found = next((each for each in self._halves() if each.rect.contains(on_canvas)), None)
+        if found is None:
+            return None  # between two panes
         return _Half(found.side, found.rect.translated(self._canvas.mapTo(self._window, QPoint(0, 0))))
 
-    def _halves(self) -> tuple[_Half, _Half]:
-        """Return both halves in canvas pixels; together they cover it."""
+    def _halves(self) -> tuple[_Half, ...]:
+        """Return both halves in canvas pixels, together they cover it; or the panes where several are seen at once."""
         whole, stage = self._canvas.rect(), self._canvas.stage
         clips = {pane.shows: pane.clip for pane in stage.panes}
+        if len(clips) > 2:
+            return tuple(
+                _Half(side, QRect(clips[side].left, clips[side].top, clips[side].width, clips[side].height))
+                for side in SIDES
+                if side in clips
+            )
         a, b = QRect(whole), QRect(whole)
         if stage.is_turned:
             at = clips["b"].top if {"a", "b"} <= clips.keys() else whole.height() // 2

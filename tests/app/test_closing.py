@@ -2,9 +2,8 @@
 
 import asyncio
 
-from support.fakes import on_desk
+from support.fakes import PHOTO_BYTES, on_desk
 
-from sharpen_desktop.app import reading
 from sharpen_desktop.core.errors import SaveFailed
 from sharpen_desktop.core.jobs import Phase, Progress
 from sharpen_desktop.core.photo import Loading
@@ -200,8 +199,8 @@ async def test_closing_asks_about_a_photo_at_the_service_that_is_not_the_shown_o
 
 
 @on_desk()
-async def test_saving_at_the_close_reads_a_result_again_whose_pixels_were_given_back(desk, monkeypatch):
-    monkeypatch.setattr(reading, "KEPT_PIXELS", 600 * 400)
+async def test_saving_at_the_close_reads_a_result_again_whose_pixels_were_given_back(desk):
+    desk.pictures.held_limit = PHOTO_BYTES
     await desk.opened("a.jpg", "b.jpg")
     await desk.sharpened()
     desk.controller.step_photo(1)
@@ -214,8 +213,8 @@ async def test_saving_at_the_close_reads_a_result_again_whose_pixels_were_given_
 
 
 @on_desk()
-async def test_a_result_that_cannot_be_read_again_at_the_close_keeps_the_window_open(desk, monkeypatch):
-    monkeypatch.setattr(reading, "KEPT_PIXELS", 600 * 400)
+async def test_a_result_that_cannot_be_read_again_at_the_close_keeps_the_window_open(desk):
+    desk.pictures.held_limit = PHOTO_BYTES
     await desk.opened("a.jpg", "b.jpg")
     await desk.sharpened()
     desk.controller.step_photo(1)
@@ -231,10 +230,8 @@ async def test_a_result_that_cannot_be_read_again_at_the_close_keeps_the_window_
 
 
 @on_desk()
-async def test_a_result_whose_photo_has_gone_since_is_saved_all_the_same_and_what_is_missing_is_said(
-    desk, monkeypatch
-):
-    monkeypatch.setattr(reading, "KEPT_PIXELS", 600 * 400)
+async def test_a_result_whose_photo_has_gone_since_is_saved_all_the_same_and_what_is_missing_is_said(desk):
+    desk.pictures.held_limit = PHOTO_BYTES
     await desk.opened("a.jpg", "b.jpg")
     result = await desk.sharpened()
     desk.controller.step_photo(1)

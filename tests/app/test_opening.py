@@ -3,9 +3,8 @@
 import asyncio
 
 import pytest
-from support.fakes import look_of, on_desk, picture_of
+from support.fakes import PHOTO_BYTES, look_of, on_desk, picture_of
 
-from sharpen_desktop.app import reading
 from sharpen_desktop.core.errors import PhotoUnreadable, SharpenError
 from sharpen_desktop.core.photo import Loading
 
@@ -280,8 +279,8 @@ async def test_a_photo_that_was_closed_while_being_read_says_nothing_any_more(de
 
 
 @on_desk()
-async def test_pixels_of_photos_that_are_not_shown_are_given_back_when_there_are_too_many(desk, monkeypatch):
-    monkeypatch.setattr(reading, "KEPT_PIXELS", 2 * 600 * 400)
+async def test_pixels_of_photos_that_are_not_shown_are_given_back_when_there_are_too_many(desk):
+    desk.pictures.held_limit = 2 * PHOTO_BYTES
     await desk.opened("a.jpg", "b.jpg", "c.jpg", "d.jpg")
     result = await desk.sharpened()
     for _ in range(3):
@@ -302,8 +301,8 @@ async def test_pixels_of_photos_that_are_not_shown_are_given_back_when_there_are
 
 
 @on_desk()
-async def test_a_photo_whose_pixels_were_given_back_has_its_results_again_when_it_is_shown(desk, monkeypatch):
-    monkeypatch.setattr(reading, "KEPT_PIXELS", 600 * 400)
+async def test_a_photo_whose_pixels_were_given_back_has_its_results_again_when_it_is_shown(desk):
+    desk.pictures.held_limit = PHOTO_BYTES
     await desk.opened("a.jpg", "b.jpg")
     before = await desk.sharpened()
     desk.controller.step_photo(1)
@@ -318,8 +317,8 @@ async def test_a_photo_whose_pixels_were_given_back_has_its_results_again_when_i
 
 
 @on_desk()
-async def test_a_result_whose_file_has_gone_meanwhile_leaves_the_list_with_a_reason(desk, monkeypatch):
-    monkeypatch.setattr(reading, "KEPT_PIXELS", 600 * 400)
+async def test_a_result_whose_file_has_gone_meanwhile_leaves_the_list_with_a_reason(desk):
+    desk.pictures.held_limit = PHOTO_BYTES
     await desk.opened("a.jpg", "b.jpg")
     await desk.sharpened()
     desk.controller.step_photo(1)
@@ -335,8 +334,8 @@ async def test_a_result_whose_file_has_gone_meanwhile_leaves_the_list_with_a_rea
 
 
 @on_desk()
-async def test_the_pixels_of_a_photo_are_kept_while_it_is_being_sharpened(desk, monkeypatch):
-    monkeypatch.setattr(reading, "KEPT_PIXELS", 600 * 400)
+async def test_the_pixels_of_a_photo_are_kept_while_it_is_being_sharpened(desk):
+    desk.pictures.held_limit = PHOTO_BYTES
     await desk.opened("a.jpg", "b.jpg", "c.jpg")
     await desk.running(desk.local)
     for _ in range(2):
@@ -347,8 +346,8 @@ async def test_the_pixels_of_a_photo_are_kept_while_it_is_being_sharpened(desk, 
 
 
 @on_desk()
-async def test_a_forgotten_photo_is_read_again_when_it_is_shown_again(desk, monkeypatch):
-    monkeypatch.setattr(reading, "KEPT_PIXELS", 600 * 400)
+async def test_a_forgotten_photo_is_read_again_when_it_is_shown_again(desk):
+    desk.pictures.held_limit = PHOTO_BYTES
     await desk.opened("a.jpg", "b.jpg")
     desk.controller.step_photo(1)
     await desk.until(lambda: desk.state.photos[0].loading is Loading.LISTED)

@@ -5,6 +5,7 @@ from support.fakes import on_desk
 
 from sharpen_desktop.core.errors import CloudError, JournalFailed
 from sharpen_desktop.core.paid import Stage
+from sharpen_desktop.core.state import pixels_given_back
 
 CLOUD = {"engine": "cloud", "has_key": True}
 
@@ -90,20 +91,51 @@ async def test_what_is_kept_of_a_run_without_a_result_can_be_deleted_too(desk):
 
 
 @on_desk()
-async def test_an_unsaved_result_of_this_computer_asks_and_a_saved_one_does_not(desk):
+async def test_a_result_of_this_computer_goes_without_a_question_and_undo_brings_it_back(desk):
     await desk.opened("a.jpg")
     result = await desk.sharpened()
     desk.controller.delete_variant(result.id)
-    question = await desk.answer("keep")
-    await desk.idle()
-    assert "free" in question.explanation
-    desk.controller.save()
-    await desk.until(lambda: not desk.state.unsaved)
-    await desk.idle()
+    await desk.until(lambda: not desk.current.results)
+    assert desk.dialogs.questions == []
+    assert "Undo" in desk.state.status
+    assert desk.pictures.forgotten == []
+    desk.controller.undo()
+    assert desk.current.after is not None
+    assert desk.current.after.display == result.display
+    assert desk.state.status == ""
+    assert desk.archive.discarded == []
+
+
+@on_desk()
+async def test_a_deleted_result_gives_its_pixels_back_when_the_photo_is_closed(desk):
+    await desk.opened("a.jpg", "b.jpg")
+    result = await desk.sharpened()
     desk.controller.delete_variant(result.id)
     await desk.until(lambda: not desk.current.results)
-    assert len(desk.dialogs.questions) == 1
-    assert desk.archive.discarded == []
+    desk.controller.close_photo()
+    await desk.idle()
+    assert desk.dialogs.questions == []
+    assert result.display in [each.display for each in desk.pictures.forgotten]
+    assert not desk.state.history.past
+
+
+@on_desk()
+async def test_undo_shows_the_photo_whose_result_comes_back_and_reads_it_when_its_pixels_are_gone(desk):
+    await desk.opened("a.jpg", "b.jpg")
+    first = desk.current.id
+    result = await desk.sharpened()
+    desk.controller.delete_variant(result.id)
+    await desk.until(lambda: not desk.current.results)
+    desk.controller.step_photo(1)
+    await desk.idle()
+    desk.store.apply(pixels_given_back, first)
+    desk.controller.undo()
+    await desk.idle()
+    assert desk.state.current_id == first
+    assert desk.current.after is not None
+    assert desk.current.after.display is not None
+    assert desk.current.original is not None
+    assert desk.current.original.is_original
 
 
 @on_desk()

@@ -4,9 +4,8 @@ import asyncio
 import random
 
 import pytest
-from support.fakes import on_desk
+from support.fakes import PHOTO_BYTES, on_desk
 
-from sharpen_desktop.app import reading
 from sharpen_desktop.core.errors import (
     Charge,
     CloudError,
@@ -247,10 +246,8 @@ async def test_a_crash_in_one_photo_is_told_and_the_others_are_done(desk, caplog
 
 
 @on_desk()
-async def test_of_five_hundred_photos_with_one_poisoned_four_hundred_and_ninety_nine_are_done(
-    desk, monkeypatch
-):
-    monkeypatch.setattr(reading, "KEPT_PIXELS", 20 * 600 * 400)
+async def test_of_five_hundred_photos_with_one_poisoned_four_hundred_and_ninety_nine_are_done(desk):
+    desk.pictures.held_limit = 20 * PHOTO_BYTES
     chance = random.Random(75)
     names = jpegs(500)
     poisoned = names[chance.randrange(500)]

@@ -3,9 +3,8 @@
 import asyncio
 
 import pytest
-from support.fakes import fingerprint_of, look_of, on_desk, picture_of
+from support.fakes import PHOTO_BYTES, fingerprint_of, look_of, on_desk, picture_of
 
-from sharpen_desktop.app import reading
 from sharpen_desktop.core.arrival import Arrival
 from sharpen_desktop.core.errors import AlreadyPaid, Charge, JournalFailed, PhotoUnreadable, SharpenError
 from sharpen_desktop.core.money import Quote
@@ -232,10 +231,8 @@ async def test_a_saved_result_that_is_still_there_is_a_saved_one(desk):
 
 
 @on_desk(**CLOUD)
-async def test_a_photo_that_is_read_again_is_looked_up_again_because_its_file_may_be_another(
-    desk, monkeypatch
-):
-    monkeypatch.setattr(reading, "KEPT_PIXELS", 600 * 400)
+async def test_a_photo_that_is_read_again_is_looked_up_again_because_its_file_may_be_another(desk):
+    desk.pictures.held_limit = PHOTO_BYTES
     desk.paid_run("earlier", Stage.STORED)
     await desk.opened("a.jpg", "b.jpg")
     await desk.until(lambda: desk.current.paid_runs)

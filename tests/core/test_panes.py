@@ -17,17 +17,51 @@ def test_the_two_sides_of_a_split_fill_the_canvas_without_overlap(width, height,
     assert a.frame == b.frame == panes.Rect(0, 0, width, height)
 
 
-@given(SIDES, SIDES, st.booleans())
-def test_side_by_side_both_frames_have_one_size_and_lie_apart(width, height, is_turned):
-    a, b = panes.side_by_side(width, height, is_turned=is_turned)
-    assert (a.frame.width, a.frame.height) == (b.frame.width, b.frame.height)
-    apart = b.frame.top - a.frame.height if is_turned else b.frame.left - a.frame.width
-    assert panes.GAP <= apart <= panes.GAP + 1
-    assert b.frame.left + b.frame.width == width
-    assert b.frame.top + b.frame.height == height
+COUNTS = st.integers(2, 4)
+
+
+@given(COUNTS, SIDES, SIDES, st.booleans())
+def test_all_frames_of_a_grid_have_one_size_and_reach_the_canvas_edges(count, width, height, is_turned):
+    frames = [pane.frame for pane in panes.grid(count, width, height, is_turned=is_turned)]
+    assert len({(frame.width, frame.height) for frame in frames}) == 1
+    assert (frames[0].left, frames[0].top) == (0, 0)
+    assert max(frame.left + frame.width for frame in frames) == width
+    assert max(frame.top + frame.height for frame in frames) == height
+
+
+@given(COUNTS, st.integers(40, 90), st.integers(40, 90), st.booleans())
+def test_frames_and_gaps_cover_every_pixel_and_no_frame_lies_on_another(count, width, height, is_turned):
+    layout = panes.grid(count, width, height, is_turned=is_turned)
+    between = panes.gaps(layout, width, height)
+    for x in range(width):
+        for y in range(height):
+            inside = sum(pane.clip.contains(x, y) for pane in layout)
+            assert inside == (0 if any(gap.contains(x, y) for gap in between) else 1)
+
+
+@given(COUNTS, SIDES, SIDES, st.booleans())
+def test_neighbours_lie_a_gap_apart(count, width, height, is_turned):
+    layout = panes.grid(count, width, height, is_turned=is_turned)
+    between = [min(gap.width, gap.height) for gap in panes.gaps(layout, width, height)]
+    assert all(panes.GAP <= each <= panes.GAP + 1 for each in between)
+    assert len(between) == (2 if count == 4 else count - 1)
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_turning_exchanges_rows_and_columns(count):
+    plain = panes.grid(count, 1000, 1000, is_turned=False)
+    turned = panes.grid(count, 1000, 1000, is_turned=True)
+    assert [pane.shows for pane in plain] == [pane.shows for pane in turned] == list(panes.SIDES[:count])
+    for one, other in zip(plain, turned, strict=True):
+        assert (one.frame.left, one.frame.top) == (other.frame.top, other.frame.left)
+
+
+def test_one_picture_has_no_gaps_and_neither_has_a_split():
+    assert panes.gaps(panes.single("b", 300, 200), 300, 200) == ()
+    assert panes.gaps(panes.split(300, 200, 90, is_turned=False), 300, 200) == ()
 
 
 @pytest.mark.parametrize(("x", "shows"), [(10, "a"), (498, "a"), (600, "b"), (999, "b")])
 def test_the_pane_under_a_place_is_the_one_it_lies_in(x, shows):
-    layout = panes.side_by_side(1000, 400, is_turned=False)
+    layout = panes.grid(2, 1000, 400, is_turned=False)
     assert panes.pane_at(layout, x, 20).shows == shows

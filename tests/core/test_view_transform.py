@@ -121,6 +121,41 @@ def test_from_the_viewport_to_the_picture_and_back_is_the_same_place(scene, plac
     assert math.isclose(back.y, place.y, rel_tol=1e-6, abs_tol=1e-3)
 
 
+@given(scenes(), fractions, fractions)
+def test_from_the_picture_to_the_viewport_and_back_is_the_same_pixel(scene, across, down):
+    _, picture, _ = scene
+    pixel = Point(across * picture.width, down * picture.height)
+    back = to_picture(*scene, to_viewport(*scene, pixel))
+    assert math.isclose(back.x, pixel.x, rel_tol=1e-6, abs_tol=1e-3)
+    assert math.isclose(back.y, pixel.y, rel_tol=1e-6, abs_tol=1e-3)
+
+
+@given(scenes())
+def test_wherever_the_hand_has_led_the_zoom_is_within_its_limits(scene):
+    transform, picture, viewport = scene
+    low, high = limits(picture, viewport)
+    assert low <= transform.zoom <= high
+
+
+@given(
+    st.integers(4_000, 20_000),
+    st.integers(4_000, 20_000),
+    st.floats(1, 4),
+    st.floats(1.01, 8),
+    fractions,
+    fractions,
+)
+def test_zooming_in_and_out_again_at_one_place_leads_back(width, height, zoom, factor, across, down):
+    picture, viewport = Size(width, height), Size(1600, 1000)
+    transform = ViewTransform(zoom, 0.5, 0.5, is_fit=False)
+    cursor = Point(across * viewport.width, down * viewport.height)
+    there = zoomed_to(transform, picture, viewport, zoom * factor, cursor)
+    back = zoomed_to(there, picture, viewport, zoom, cursor)
+    before, after = (picture_box(each, picture, viewport) for each in (transform, back))
+    assert math.isclose(after.left, before.left, rel_tol=1e-6)
+    assert math.isclose(after.top, before.top, rel_tol=1e-6)
+
+
 @given(scenes(), moves, moves)
 def test_panning_moves_the_picture_by_what_the_hand_moved_and_keeps_the_zoom(scene, dx, dy):
     transform, picture, viewport = scene

@@ -303,3 +303,47 @@ async def close_while_at_the_service(drive: Drive) -> None:
     await drive.question()
     await drive.go()
     await drive.answer("close")
+
+
+async def mix(drive: Drive) -> None:
+    """Sharpen, lay 40 % of the result over the photo, limit that with the brush, look at it at 100 %, save, close."""
+    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QSlider
+
+    await drive.until_read(Path(sys.argv[2]).name)
+    drive.controller.change_prefs(save_format="png", open_groups=("mix",))
+    await drive.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    await drive.until(lambda: drive.state.current.results)
+    await drive.until(lambda: drive.text("status_text").startswith("Done"))
+    drive.window.canvas.setFocus()
+    await drive.key(Qt.Key.Key_S)
+    await drive.key(Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    slider = drive.window.findChild(QSlider, "mix")
+    for percent in (90, 60, 40):
+        slider.setValue(percent)
+    slider.sliderReleased.emit()
+    await drive.until(lambda: drive.state.current.results[0].mixed)
+    drive.tell(step="mixed", shown=_grabbed(drive, "mixed.png"), file=drive.state.current.results[0].file)
+
+    drive.window.canvas.setFocus()
+    await drive.key(Qt.Key.Key_B)
+    middle = drive.window.canvas.rect().center()
+    QTest.mouseClick(drive.window.canvas, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseClick(drive.window.canvas, Qt.MouseButton.LeftButton, pos=middle + QPoint(40, 20))
+    await drive.key(Qt.Key.Key_Escape)
+    await drive.until(lambda: len(drive.state.current.results[0].mixed.wish.strokes) == 2)
+    await drive.key(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    await drive.accept_file()
+    await drive.until(lambda: drive.state.current.results[0].saved_to)
+    saved = drive.state.current.results[0].saved_to
+    drive.tell(step="saved", shown=_grabbed(drive, "painted.png"), path=saved)
+    await drive.close()
+
+
+def _grabbed(drive: Drive, name: str) -> str:
+    """Write what the canvas looks like into a file beside the photo, and return where."""
+    file = str(Path(sys.argv[2]).parent / name)
+    drive.window.canvas.brush.hover(None, is_turned=False)
+    drive.window.canvas.grab().save(file)
+    return file

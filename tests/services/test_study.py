@@ -19,6 +19,7 @@ from sharpen_desktop.core.jobs import SharpenRequest
 from sharpen_desktop.core.picture import Level
 from sharpen_desktop.core.settings import Settings
 from sharpen_desktop.core.study import Area
+from sharpen_desktop.services import asking
 from sharpen_desktop.services import study as study_module
 from sharpen_desktop.services.images import image_io
 from sharpen_desktop.services.local_engine import LocalEngine
@@ -235,7 +236,7 @@ async def called_off(question, worker, scratch):
     """Ask, call it off once it has begun, and return how long the process takes until it does something else."""
     task = asyncio.ensure_future(question)
     while not any(  # noqa: ASYNC110 - another process is waited for
-        file.read_bytes()[8] == study_module.BEGUN for file in scratch.glob("*.study")
+        file.read_bytes()[8] == asking.BEGUN for file in scratch.glob("*.asked")
     ):
         await asyncio.sleep(0.01)
     await asyncio.sleep(0.1)
@@ -252,7 +253,7 @@ async def called_off(question, worker, scratch):
 def test_a_question_called_off_stops_within_half_a_second_and_what_was_measured_stays(
     study, worker, defocused, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(study_module, "STOP_GRACE_S", 10.0)  # other programs may slow it down
+    monkeypatch.setattr(asking, "STOP_GRACE_S", 10.0)  # other programs may slow it down
     pixels = np.pad(defocused, ((0, 1700), (0, 2000), (0, 0)), mode="symmetric")
     master = decoded(images.save(tmp_path / "large.png", pixels), tmp_path / "pixels")
     before, whole = process_of(worker), Area(0, 0, master.width, master.height)
@@ -263,7 +264,7 @@ def test_a_question_called_off_stops_within_half_a_second_and_what_was_measured_
         tries.append(asyncio.run(called_off(question, worker, tmp_path)))
     assert min(seconds for seconds, _ in tries) < 0.5
     assert {number for _, number in tries} == {before}
-    assert not list(tmp_path.glob("*.study"))
+    assert not list(tmp_path.glob("*.asked"))
 
 
 def test_one_that_does_not_listen_is_killed_and_the_next_has_a_new_process(
@@ -272,7 +273,7 @@ def test_one_that_does_not_listen_is_killed_and_the_next_has_a_new_process(
     study, before = WorkerStudy(own_worker, tmp_path), process_of(own_worker)
     monkeypatch.setattr(study_module, "_faces", deaf)
     seconds, number = asyncio.run(called_off(study.faces(photo), own_worker, tmp_path))
-    assert study_module.STOP_GRACE_S < seconds < 8
+    assert asking.STOP_GRACE_S < seconds < 8
     assert number != before
     monkeypatch.setattr(study_module, "_faces", dying)
     with pytest.raises(EngineFailed, match="could not be examined"):
@@ -315,7 +316,7 @@ def test_nothing_starts_before_it_is_asked_and_forgetting_starts_nothing(photo, 
 
 
 def deaf(board_path, _):
-    with study_module._begun(board_path):
+    with asking.begun(board_path):
         bad_work.hang()
 
 

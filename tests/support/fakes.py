@@ -31,6 +31,7 @@ from sharpen_desktop.core.errors import KeyRefused, PhotoUnreadable, SharpenErro
 from sharpen_desktop.core.history import begun
 from sharpen_desktop.core.jobs import Progress, SharpenRequest, SharpenResult, WaitingPhoto
 from sharpen_desktop.core.keys import KeyPlace, KeyVerdict
+from sharpen_desktop.core.mix import Mixed, MixWish
 from sharpen_desktop.core.money import Balance, Quote, Spending
 from sharpen_desktop.core.paid import OPEN, PaidRun, Stage, asked_for
 from sharpen_desktop.core.photo import Loading, Photo, Variant
@@ -47,12 +48,15 @@ from sharpen_desktop.core.picture import (
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.runs import Batch
 from sharpen_desktop.core.settings import Settings, defaults
+from sharpen_desktop.core.sharpness import ChangeNumbers, Sharpness, SharpnessWish, SideNumbers
 from sharpen_desktop.core.state import AppState, Notice
 from sharpen_desktop.core.study import Area, Auto, Diagnosis, FaceBox, Preview, SubjectMask
 from sharpen_desktop.services.schema_file import load_schema
 
 PATIENCE_S = 5.0
-LATER = ("prefs", "keep-queue", "settle-", "study-")
+PHOTO_BYTES = 600 * 400 * (4 + 3)
+"""What a photo of the usual size takes up: one display level and the picture itself."""
+LATER = ("prefs", "keep-queue", "settle-", "study-", "mix-", "ahead")
 """Tasks that wait for a time to come."""
 
 
@@ -124,6 +128,12 @@ class FakePictures:
         self.save_problem: Exception | None = None
         self.save_notes: tuple[str, ...] = ()
         self.reads, self.writes = Gate(), Gate()
+        self.held_limit = 1 << 30
+        self.can_read_ahead = False  # most tests are about what was asked for
+        self.aheads = Gate()
+        self.read_ahead: list[str] = []
+        self.called_off: list[str] = []
+        self.changed: set[str] = set()
         self.giving_up: dict[str, Gate] = {}
         self.arrival: Arrival | Exception = Arrival()
         self.mends: list[tuple[Mend, Path]] = []
@@ -157,6 +167,23 @@ class FakePictures:
         if isinstance(found, Exception):
             raise found
         return found
+
+    async def open_ahead(self, path: Path) -> OpenedPicture:
+        if not self.can_read_ahead:
+            raise PhotoUnreadable("Nothing is read ahead here.")
+        self.read_ahead.append(path.name)
+        try:
+            await self.aheads.passed()
+        except asyncio.CancelledError:
+            self.called_off.append(path.name)
+            raise
+        found = self.whole.get(path.name) or picture_of(path.name)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    async def is_changed(self, picture: Master, path: Path) -> bool:
+        return path.name in self.changed
 
     async def save(
         self, picture: Master, metadata_of: Master, target: Path, options: SaveOptions, received: Path | None
@@ -253,7 +280,7 @@ class FakeStudy:
     def __init__(self) -> None:
         self.calls: list[tuple[Any, ...]] = []
         own = (("Standard", Auto(1.0, 0.05)),)
-        self.diagnosis = Diagnosis("soft", "Soft, sigma 1.5 px", 0.9, "Standard", 1.5, autos=own)
+        self.diagnosis = Diagnosis("soft", "Soft, about 1.5 px", 0.9, "Standard", 1.5, autos=own)
         self.boxes: tuple[FaceBox, ...] = ()
         self.problem: Exception | None = None
         self.gates: defaultdict[str, Gate] = defaultdict(Gate)
@@ -262,6 +289,8 @@ class FakeStudy:
         self.level = Level("/cache/mask.raw", 30, 20, 30)
         self.display: Display | None = None
         self.margin = 0
+        self.marks: Level | None = None
+        self.numbers: SideNumbers | ChangeNumbers = SideNumbers(2.1, 0.43, 0.004)
 
     def asked(self, name: str) -> list[tuple[Any, ...]]:
         """Return what was asked under a name, without the name."""
@@ -295,6 +324,13 @@ class FakeStudy:
         level = Level("/cache/preview.bgrx", area.width, area.height, 4 * area.width)
         display = self.display or Display(area.width, area.height, (level,))
         return Preview(photo_id, settings, strokes, wide, display, "soft")
+
+    async def sharpness(self, wish: SharpnessWish) -> Sharpness:
+        """Answer with ``numbers`` and ``marks``, by default a level that is nowhere."""
+        await self._answer("sharpness", wish)
+        area = wish.marked
+        level = self.marks or Level("/cache/marks.raw", area.width, area.height, -(-area.width // 4) * 4)
+        return Sharpness(wish, level, self.numbers)
 
     def forget(self, picture: Master) -> None:
         self.forgotten.append(picture)
@@ -533,6 +569,39 @@ class FakeArchive:
             raise self.problem
 
 
+class FakeMixer:
+    """Notes each wish, waits at its gate, then raises ``problem`` or answers with what ``make`` returns."""
+
+    def __init__(self) -> None:
+        self.wishes: list[MixWish] = []
+        self.gate = Gate()
+        self.problem: Exception | None = None
+        self.make: Callable[[MixWish], OpenedPicture] | None = None
+        self.forgotten: list[Mixed] = []
+        self.stops = 0
+        self.warmed = 0
+
+    def warm(self) -> None:
+        self.warmed += 1
+
+    async def mixed(self, wish: MixWish) -> Mixed:
+        self.wishes.append(wish)
+        try:
+            await self.gate.passed()
+        except asyncio.CancelledError:
+            self.stops += 1
+            raise
+        if self.problem is not None:
+            raise self.problem
+        name = f"mix-{len(self.wishes)}"
+        picture = self.make(wish) if self.make else picture_of(name, width=wish.result.width, height=wish.result.height)
+        assert picture.master is not None
+        return Mixed(wish, picture.display, picture.master)
+
+    def forget(self, mixed: Mixed) -> None:
+        self.forgotten.append(mixed)
+
+
 class FakePrefsFile:
     """Remembers what was written."""
 
@@ -546,16 +615,17 @@ class FakePrefsFile:
 class Desk:
     """A controller among fakes, and short ways to what tests do with it."""
 
-    def __init__(self, folder: Path, **state: Any) -> None:
+    def __init__(self, folder: Path, pictures: Any = None, **state: Any) -> None:
         self.folder = folder
         self.schema = load_schema()
         self.store = Store(AppState(history=begun(defaults(self.schema)), **state))
-        self.pictures = FakePictures()
+        self.pictures = pictures or FakePictures()
         self.local, self.cloud = FakeEngine("local"), FakeEngine("cloud")
         self.dialogs, self.keys, self.prefs_file = FakeDialogs(), FakeKeys(), FakePrefsFile()
         self.archive = FakeArchive()
         self.service = FakeCloud(self.archive, lambda run_id: self.file(f"{run_id}.png"))
         self.study = FakeStudy()
+        self.mixer = FakeMixer()
         self.controller = Controller(
             self.store,
             self.schema,
@@ -569,6 +639,7 @@ class Desk:
             self.archive,
             self.service.load,
             self.study,
+            self.mixer,
         )
 
     @property

@@ -37,6 +37,7 @@ from support.fakes import (
     FakeDialogs,
     FakeEngine,
     FakeKeys,
+    FakeMixer,
     FakePictures,
     FakePrefsFile,
     FakeStudy,
@@ -88,6 +89,7 @@ class Desk:
         self.archive = FakeArchive()
         self.service = FakeCloud(self.archive)
         self.study = FakeStudy()
+        self.mixer = FakeMixer()
         self.sample = folder / "sample.jpg"
         self.controller = Controller(
             self.store,
@@ -102,6 +104,7 @@ class Desk:
             self.archive,
             self.service.load,
             self.study,
+            self.mixer,
         )
         self.window = MainWindow(self.store, self.controller, self.schema)
         self.canvas = self.window.canvas
@@ -131,7 +134,9 @@ class Desk:
         self.controller.closed.clear()
         self.controller._parts.queue._consent.withdraw()
         self.controller._parts.money._last_run_s = self.controller._parts.money._quote_asked_s = None
-        for fake in (self.pictures, self.dialogs, self.keys, self.prefs_file, self.archive, self.study):
+        for fake in (
+            self.pictures, self.dialogs, self.keys, self.prefs_file, self.archive, self.study, self.mixer,
+        ):  # fmt: skip
             fake.__init__()
         self.service.__init__(self.archive)
         for engine in (self.local, self.cloud):
@@ -291,7 +296,9 @@ class Desk:
         return self.find(name, QLabel).text()
 
     def grab(self) -> QImage:
-        """What the canvas looks like, in device pixels."""
+        """What the canvas looks like when all of it is painted well, in device pixels."""
+        self.canvas.grab()
+        self.until(lambda: self.canvas.is_settled)
         return self.canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
 
     def pixels(self) -> np.ndarray:

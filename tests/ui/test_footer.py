@@ -187,7 +187,7 @@ def test_the_link_to_sharpen_all_says_how_many_are_left_and_leaves_when_none_is(
     desk.promise_result(BLUE, "local", 2)
     desk.click("primary")
     desk.until(lambda: any(photo.results for photo in desk.state.photos))
-    desk.until(lambda: desk.button("sharpen_all_link").text() == "Sharpen the other 1")
+    desk.until(lambda: desk.button("sharpen_all_link").text() == "Sharpen the other one")
     desk.click("sharpen_all_link")
     desk.until(lambda: all(photo.results for photo in desk.state.photos))
     desk.until(lambda: not desk.find("sharpen_all_link").isVisible())

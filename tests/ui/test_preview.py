@@ -67,7 +67,7 @@ def in_place(desk, area=AREA):
 
 def settled(desk):
     """What the canvas shows when nothing moves any more, without what lies over the picture."""
-    desk.until(lambda: not desk.canvas._zooming.isActive())
+    desk.grab()  # while it waits, what lies over the picture may be shown again
     hidden = [desk.find(name) for name in ("preview_badge", "before_chip", "after_chip", "divider")]
     shown = [each for each in hidden if each.isVisible()]
     for each in shown:

@@ -159,13 +159,13 @@ def test_the_menu_offers_what_can_be_done_with_the_row(split_desk):
     desk = split_desk
     assert menu_of(desk, 0) == ["Show before", "Show after"]
     QApplication.activePopupWidget().close()
-    plain = ["Show before", "Show after", "Save as…", "Rename…", "Show recipe…", "Delete…"]
+    plain = ["Show before", "Show after", "Save as…", "Rename…", "Show recipe…", "Delete"]
     assert menu_of(desk, 1) == plain
     QApplication.activePopupWidget().close()
     change(desk, can_align=True, can_match_colour=True, made_with=Settings((("mode", "Strong"),)))
     assert menu_of(desk, 1) == [
         "Show before", "Show after", "Save as…", "Use its settings", "Rename…", "Show recipe…",
-        "Align with the original", "Match the original's colour", "Delete…",
+        "Align with the original", "Match the original's colour", "Delete",
     ]  # fmt: skip
     QApplication.activePopupWidget().close()
 
@@ -232,18 +232,24 @@ def test_a_result_that_came_shifted_or_with_a_cast_is_mended_into_a_new_free_one
     )
 
 
-def test_a_result_is_deleted_after_a_question(split_desk):
+def test_a_result_is_deleted_and_comes_back_where_it_was(split_desk):
     desk = split_desk
-    choose(desk, 1, "Delete…")
-    desk.until(lambda: desk.dialogs.open_question)
-    desk.dialogs.press("keep")
-    desk.until(lambda: not desk.tasks.is_going("delete"))
-    assert desk.photo.results
-    choose(desk, 1, "Delete…")
-    desk.until(lambda: desk.dialogs.open_question)
-    desk.dialogs.press("delete")
+    first, second = desk.photo.side_b, desk.add_result(GREEN).id
+    choose(desk, 1, "Delete")
+    desk.until(lambda: rows(desk).model().rowCount() == 2)
+    assert "Undo brings it back" in desk.text("status_text")
+    choose(desk, 1, "Delete")
     desk.until(lambda: not desk.photo.results)
-    assert rows(desk).model().rowCount() == 1
+    assert not desk.state.can_compare
+    assert desk.canvas.stage.view == "single"
+    desk.action("undo").trigger()
+    assert [each.id for each in desk.photo.results] == [second]
+    assert desk.photo.side_b == second
+    assert desk.canvas.stage.view == "split"
+    desk.action("undo").trigger()
+    assert [each.id for each in desk.photo.results] == [first, second]
+    desk.action("redo").trigger()
+    assert [each.id for each in desk.photo.results] == [second]
 
 
 def test_a_waiting_run_is_taken_out_of_the_queue_from_its_row(photo_desk):
@@ -302,15 +308,13 @@ def test_the_keys_a_and_b_put_the_row_with_the_focus_on_a_side(split_desk):
     assert desk.photo.side_b == desk.photo.variants[0].id
 
 
-def test_delete_asks_for_the_row_with_the_focus_and_spares_the_original(split_desk):
+def test_delete_takes_the_row_with_the_focus_and_spares_the_original(split_desk):
     desk = split_desk
     rows(desk).setCurrentIndex(rows(desk).model().index(0, 0))
     desk.key(Key.Key_Delete, target=rows(desk))
     assert not desk.tasks.is_going("delete")
     rows(desk).setCurrentIndex(rows(desk).model().index(1, 0))
     desk.key(Key.Key_Delete, target=rows(desk))
-    desk.until(lambda: desk.dialogs.open_question)
-    desk.dialogs.press("delete")
     desk.until(lambda: not desk.photo.results)
 
 
@@ -338,6 +342,8 @@ def test_a_result_is_renamed_in_place_and_called_so_everywhere(split_desk):
     assert desk.find("after_chip", QToolButton).text().startswith("After: The best")
     assert "The best" in [action.text() for action in desk.find("side_a_menu", QMenu).actions()]
     assert desk.photo.variants[1].title in row(desk, 1).tip
+    desk.action("undo").trigger()
+    assert row(desk, 1).title == desk.photo.variants[1].title
 
 
 def test_escape_leaves_the_name_and_the_original_keeps_its_own(split_desk):

@@ -85,6 +85,37 @@ def fill_bgrx(pixels: NDArray[np.uint8], profile: Profile, out: NDArray[np.uint8
     _transform(np.ascontiguousarray(pixels), profile, "bgra", out)
 
 
+def converted(
+    pixels: NDArray[Any], source: Profile | None, target: Profile | None, *, is_grey: bool
+) -> NDArray[np.uint16]:
+    """Return ``pixels`` (H×W or H×W×3; uint8 or uint16) in another profile's colours as uint16; ``None`` is sRGB.
+
+    ``is_grey``: as H×W, for a grey profile, else as H×W×3. Relative colorimetric with black point compensation.
+    """
+    import imagecodecs
+
+    wide = pixels if pixels.dtype == np.uint16 else pixels.astype(np.uint16) * np.uint16(257)
+    done = np.empty(pixels.shape[:2] if is_grey else (*pixels.shape[:2], 3), np.uint16)
+    if pixels.ndim == 2 and source is None:
+        wide, space = np.repeat(wide[..., None], 3, axis=2), "rgb"
+    else:
+        space = source.space if source else "rgb"
+
+    def strip(top: int, bottom: int) -> None:
+        done[top:bottom] = imagecodecs.cms_transform(
+            np.ascontiguousarray(wide[top:bottom]),
+            source.data if source else srgb_profile(),
+            target.data if target else srgb_profile(),
+            colorspace=space,
+            outcolorspace="gray" if is_grey else "rgb",
+            intent=_RELATIVE,
+            flags=_BLACK_POINT_COMPENSATION | _NO_OPTIMISATION,
+        ).reshape(done[top:bottom].shape)
+
+    in_strips(strip, len(done))
+    return done
+
+
 def in_strips(work: Callable[[int, int], None], height: int, rows: int = 256) -> None:
     """Call ``work(top, bottom)`` for strips of ``rows`` rows, several at a time."""
     with ThreadPoolExecutor(THREADS) as pool:

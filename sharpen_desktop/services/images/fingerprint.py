@@ -4,9 +4,7 @@ The file's counts only while it is still the one that the pixels were read from;
 number) are written down beside the pixels before it is opened.
 """
 
-import contextlib
 import hashlib
-import json
 import logging
 import os
 import stat
@@ -14,20 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from sharpen_desktop.core.picture import Fingerprint, Master
+from sharpen_desktop.services.images import source_note
 
 log = logging.getLogger(__name__)
 
-Marks = list[int]
-"""Size, time of change of content and of entry, in ns, and number of a file."""
-
-_NOTE = "source.json"
 _ROWS = 256
-
-
-def note_source(folder: Path, path: str) -> None:
-    """Write the file's marks into the folder its pixels go to; before anything of it is read."""
-    with contextlib.suppress(FileNotFoundError):  # the reading will say it
-        (folder / _NOTE).write_text(json.dumps(_marks(os.stat(path))), encoding="ascii")
 
 
 def take(master: Master, path: str | None) -> Fingerprint:
@@ -35,21 +24,17 @@ def take(master: Master, path: str | None) -> Fingerprint:
     return Fingerprint(file=_of_file(Path(master.folder), path) if path else "", pixels=_of_pixels(master))
 
 
-def _marks(status: os.stat_result) -> Marks:
-    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
-
-
 def _of_file(folder: Path, path: str) -> str:
     """Return the SHA-256 of the file's bytes, nothing when it is not the one that was read."""
     try:
-        noted = json.loads((folder / _NOTE).read_text(encoding="ascii"))
+        noted = source_note.noted(folder)
         if not stat.S_ISREG(os.stat(path).st_mode):  # opening a pipe would wait for ever
             return ""
         with Path(path).open("rb") as file:
-            if _marks(os.fstat(file.fileno())) != noted:
+            if source_note.marks(os.fstat(file.fileno())) != noted:
                 return ""
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-            return digest if _marks(os.fstat(file.fileno())) == noted else ""
+            return digest if source_note.marks(os.fstat(file.fileno())) == noted else ""
     except (OSError, ValueError) as error:
         log.info("The photo's file has no fingerprint: %s", type(error).__name__)
         return ""

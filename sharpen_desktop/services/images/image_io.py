@@ -21,7 +21,7 @@ from sharpen_desktop.core.picture import (
     Upload,
 )
 from sharpen_desktop.services.images import fingerprint as fingerprints
-from sharpen_desktop.services.images import photo_file
+from sharpen_desktop.services.images import photo_file, source_note
 from sharpen_desktop.services.images.photo_file import FORMATS
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _opened(path: str, folder: str) -> OpenedPicture:
     place = Path(folder)
     try:
         place.mkdir(parents=True, exist_ok=True)
-        fingerprints.note_source(place, path)
+        source_note.note_source(place, path)
         decoded = decoding.decode(path, format_name, place)
         levels = write_levels(place, decoded.pixels, decoded.alpha, decoded.profile)
         carrier, notes = metadata.capture(path, format_name, place)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from sharpen_desktop.core.arrival import Gains, Mend, Shift
 from sharpen_desktop.core.picture import Master
-from sharpen_desktop.engine.transfer import SRGB, CurveTransfer, Transfer
-from sharpen_desktop.services.images import colour, encoding, picture_pixels
+from sharpen_desktop.engine.transfer import Transfer
+from sharpen_desktop.services.images import colour, encoding, picture_pixels, tone
 from sharpen_desktop.services.images.arrival_tone import GREEN
 from sharpen_desktop.services.images.picture_pixels import Picture
 from sharpen_desktop.services.images.pixel_files import to_depth
@@ -51,7 +51,7 @@ def _write(picture: Picture, target: Path) -> None:
 def _recoloured(came: Picture, gains: Gains) -> Picture:
     """Return the picture with ``gains`` of R, G and B taken back in linear light; grey stays grey."""
     most = np.iinfo(came.pixels.dtype).max
-    transfer, encoded = _transfer(came.profile), np.arange(most + 1) / most
+    transfer, encoded = tone.transfer(came.profile), np.arange(most + 1) / most
     tables = [_table(transfer, encoded, gain, most).astype(came.pixels.dtype) for gain in gains]
     mended = np.empty_like(came.pixels)
 
@@ -64,11 +64,6 @@ def _recoloured(came: Picture, gains: Gains) -> Picture:
 
     colour.in_strips(strip, len(mended), _ROWS)
     return Picture(mended, came.alpha, came.profile)
-
-
-def _transfer(profile: bytes | None) -> Transfer:
-    curve = colour.decoding_curve(profile) if profile else None
-    return SRGB if curve is None else CurveTransfer(curve)
 
 
 def _table(transfer: Transfer, encoded: NDArray[Any], gain: float, most: int) -> NDArray[Any]:

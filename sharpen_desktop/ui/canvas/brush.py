@@ -9,7 +9,7 @@ from sharpen_desktop.core import view_transform as views
 from sharpen_desktop.core.brush import Brush, Stroke, Tool
 from sharpen_desktop.core.panes import Pane, pane_at
 from sharpen_desktop.core.state import AppState
-from sharpen_desktop.core.subjects import brush_in_hand, can_paint, is_background_wanted
+from sharpen_desktop.core.subjects import brush_in_hand, can_paint, can_show_mask, is_background_wanted
 from sharpen_desktop.core.view_transform import Point
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class CanvasBrush:
         if (brush, photo_id) != (self._brush, self._photo_id):
             self._points = []
         self._brush, self._photo_id = brush, photo_id
-        self._is_background = is_background_wanted(state)
+        self._is_background = state.target == "subject" and is_background_wanted(state)
         self._state = state
 
     def toggle(self, tool: Tool) -> None:
@@ -52,12 +52,12 @@ class CanvasBrush:
 
     def toggle_mask(self) -> None:
         """Ask for the mask to be shown, or no longer."""
-        if self._state is not None and self._state.has_subject_here:
+        if self._state is not None and can_show_mask(self._state):
             self._canvas.mask_wanted.emit(not self._state.is_mask_shown)
 
     def change(self, steps: int, *, is_feather: bool) -> None:
         """Ask for a larger or softer brush; smaller or harder with a negative number of steps."""
-        if self._state is not None and self._state.has_subject_here:
+        if self._state is not None and can_show_mask(self._state):
             brush = self._state.brush
             self._canvas.brush_wanted.emit(brush.softened(steps) if is_feather else brush.sized(steps))
 
@@ -73,7 +73,7 @@ class CanvasBrush:
 
     @property
     def stroke(self) -> Stroke | None:
-        """The stroke so far, as it lies on the subject: to paint the background is to take from the subject."""
+        """The stroke so far, as it lies on what is painted on: to paint the background is to take from the subject."""
         if self._brush is None or not self._points:
             return None
         is_opposite = self._is_turned != self._is_background
@@ -169,7 +169,7 @@ class CanvasBrush:
         stage, pane = self._canvas.stage, self._pane
         if pane is None:
             return 0.0, 0.0
-        shift = stage.shifts["a" if pane.shows == "a" else "b"]
+        shift = stage.shifts["b" if pane.shows == "difference" else pane.shows]
         at = Point((place.x() - pane.frame.left) * stage.ratio, (place.y() - pane.frame.top) * stage.ratio)
         found = views.to_picture(stage.transform, stage.picture, stage.viewport, at)
         return (

@@ -23,40 +23,52 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from sharpen_desktop.core import view_transform as views
-from sharpen_desktop.core.panes import Rect
+from sharpen_desktop.core.panes import SIDES, Rect, Side
 from sharpen_desktop.core.picture import Display
+from sharpen_desktop.core.sharpness import Sharpness, Sight
+from sharpen_desktop.core.sharpness_overlay import shown_sharpness
 from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.study import FaceBox
 from sharpen_desktop.core.view_transform import ViewTransform
+from sharpen_desktop.ui.canvas.blend import Blend
 from sharpen_desktop.ui.canvas.brush import CanvasBrush
 from sharpen_desktop.ui.canvas.chips import SideChips
 from sharpen_desktop.ui.canvas.cover import Cover
 from sharpen_desktop.ui.canvas.difference import GAINS
 from sharpen_desktop.ui.canvas.divider import Divider
 from sharpen_desktop.ui.canvas.keys import CanvasKeys
+from sharpen_desktop.ui.canvas.legend import LegendCard
 from sharpen_desktop.ui.canvas.mouse import CanvasMouse
 from sharpen_desktop.ui.canvas.overlay import Veil
 from sharpen_desktop.ui.canvas.painting import CanvasPainter, Magnified, Scene
-from sharpen_desktop.ui.canvas.shown import after_under, cover_of, display_of, progress_of, veil_of
+from sharpen_desktop.ui.canvas.shown import blends_of, brushed_blend, cover_of, progress_of, sides_of, veil_of
 from sharpen_desktop.ui.canvas.stage import Stage
+from sharpen_desktop.ui.canvas.wheel import VariantWheel
+from sharpen_desktop.ui.qt_image import ImageCache
 
 WHEEL_FACTOR, FINE_FACTOR = 1.2, 1.05
 NOTCH = 120
 PROGRESS_PX = 3
 SCROLL_PX_PER_NOTCH = 80
 BLINK_MS = 400
-SETTLE_MS = 120
-"""Zoom steps that follow each other faster are painted quickly, and smoothly when they have ended."""
+SETTLE_MS = 60
+"""What was painted roughly is painted well when nothing has moved for so long,"""
+SLICE_S = 0.004
+"""in slices of so long, so that nothing has to wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pointed:
-    """The picture pixel under the pointer and its sRGB values on both sides, where they are known."""
+    """The picture pixel under the pointer and its sRGB values on both sides, where they are known.
+
+    ``more``: those of the third and fourth pane.
+    """
 
     x: int
     y: int
     a: tuple[int, int, int] | None
     b: tuple[int, int, int] | None
+    more: tuple[tuple[int, int, int] | None, ...] = ()
 
 
 class Canvas(QWidget):
@@ -76,11 +88,13 @@ class Canvas(QWidget):
     background_wanted = Signal()
     navigator_wanted = Signal()
     full_screen_wanted = Signal()
+    overlay_wanted = Signal()
     close_wanted = Signal()
     tool_wanted = Signal(str)
     brush_wanted = Signal(object)
     painted = Signal(object)
     mask_wanted = Signal(bool)
+    blind_answered = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,25 +109,29 @@ class Canvas(QWidget):
         self._stage = Stage()
         self._photo_id = ""
         self._can_compare = False
+        self._is_blind = False
         self._cover: Cover | None = None
         self._progress: float | None = None
         self._gain = GAINS[2]
         self._is_loupe_on = False
         self._veil: Veil | None = None
         self._faces: tuple[FaceBox, ...] = ()
+        self._blends: dict[Side, Blend] = {}
+        self._brushed: Blend | None = None
+        self._sharpness: Sharpness | None = None
         self._is_focus_shown = False
         self._blink = QTimer(self)
         self._blink.setInterval(BLINK_MS)
-        self._zooming = QTimer(self)
-        self._zooming.setSingleShot(True)
-        self._zooming.setInterval(SETTLE_MS)
-        self._is_quick = False
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
         self.divider = Divider(self)
         self.divider.hide()
         self.chips = SideChips(self)
+        self.legend = LegendCard(self)
         self.keys = CanvasKeys(self)
         self.brush = CanvasBrush(self)
         self.mouse = CanvasMouse(self)
+        self.wheel = VariantWheel(self)
         self._connect()
 
     def _connect(self) -> None:
@@ -125,34 +143,40 @@ class Canvas(QWidget):
         for child in self.findChildren(QWidget):
             child.installEventFilter(self)
         self._blink.timeout.connect(self._flip)
-        self._zooming.timeout.connect(self._smooth)
+        self._settling.timeout.connect(self._refine)
 
     # What is shown
 
     def render_state(self, state: AppState) -> None:
         """Show the current photo's sides; zoom, centre and divider stay unless the photo is another."""
-        photo, stage = state.current, self._stage
+        photo, stage, was_seen = state.current, self._stage, self._stage.viewport
         is_new = photo is not None and photo.id != self._photo_id
         self._photo_id = photo.id if photo else ""
-        stage.a = display_of(photo.before if photo else None)
         self._cover = cover_of(state)
-        stage.b = after_under(self._cover, photo) or stage.a
-        self._can_compare = state.can_compare
-        stage.view = state.view if state.can_compare else "single"
+        sides = sides_of(state, self._cover)
+        stage.a, stage.b, stage.c, stage.d = (sides.get(side) for side in SIDES)
+        self._can_compare, self._is_blind = state.can_compare, state.is_blind
+        stage.view, stage.up_count = state.seen_view, state.up_count
         stage.is_before_shown = state.shows_before
-        stage.is_turned = state.is_turned
+        stage.is_turned = state.is_seen_turned
         self._progress = progress_of(state, photo)
         self._veil = veil_of(state)
+        self._sharpness = shown_sharpness(state)
+        self.legend.render_state(state)
         self._faces = (photo.faces or ()) if photo and state.are_faces_shown else ()
         self.brush.render_state(state)
         self.mouse.show_cursor()
-        shown = (stage.a, stage.b, self._cover.display if self._cover else None)
+        self._blends, self._brushed = blends_of(state), brushed_blend(state)
+        mixed = (each for blend in (*self._blends.values(), self._brushed) if blend for each in (blend.result, blend.base))
+        shown = (*sides.values(), self._cover.display if self._cover else None, *mixed)
         self._painter.images.keep_only({each for each in shown if each is not None})
         if is_new or not state.can_compare:
             self.stop_blinking()
             stage.relink()
         if is_new or stage.transform.is_fit:
             self.fit()
+        elif stage.viewport != was_seen:
+            self._show(stage.resized())
         self._place_divider()
         self.chips.render_state(state, is_linked=stage.is_linked)
         self._place_chips()
@@ -178,6 +202,11 @@ class Canvas(QWidget):
         return self._stage
 
     @property
+    def images(self) -> ImageCache:
+        """The mapped pixels of what is shown, to be shared with another view of the same."""
+        return self._painter.images
+
+    @property
     def transform(self) -> ViewTransform:
         """Zoom and centre now."""
         return self._stage.transform
@@ -186,6 +215,11 @@ class Canvas(QWidget):
     def can_compare(self) -> bool:
         """Whether there are two sides to compare."""
         return self._can_compare
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether nothing may tell which picture is which."""
+        return self._is_blind
 
     @property
     def is_before_shown(self) -> bool:
@@ -198,21 +232,31 @@ class Canvas(QWidget):
         return self._stage.fraction
 
     def _show(self, transform: ViewTransform) -> None:
-        if transform.zoom != self.transform.zoom:
-            self._is_quick = self._zooming.isActive()
-            self._zooming.start()
+        if self._settling.isActive() or self._can_compare:
+            self._settling.start(SETTLE_MS)
         self._stage.transform = transform
         if transform.zoom >= 1.0:
             self._stage.close_zoom = transform.zoom
         self.zoom_changed.emit(transform.zoom)
         self.seen_changed.emit(*self._stage.seen())
+        self._show_legend()
         self.tell_pointed()
         self.update()
 
-    def _smooth(self) -> None:
-        if self._is_quick:
-            self._is_quick = False
-            self.update()
+    def _refine(self) -> None:
+        """Paint well what is only rough, a slice at a time."""
+        was_rough = self._painter.is_rough
+        if self._painter.refine(SLICE_S):
+            if was_rough:
+                self.update()
+            self._painter.look_ahead(self._scene())
+        if self._painter.is_rough:
+            self._settling.start(0)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that is shown is painted as well as it can be."""
+        return not self._painter.is_rough
 
     def fit(self) -> None:
         """Show the whole picture, never above 100 %."""
@@ -262,6 +306,11 @@ class Canvas(QWidget):
     def centre_on(self, x: float, y: float) -> None:
         """Put a place of the picture, as fractions 0–1 of it, into the middle."""
         transform = replace(self.transform, centre_x=x, centre_y=y, is_fit=False)
+        self._stage.transform = transform
+        self.pan(0, 0)
+
+    def show_place(self, transform: ViewTransform) -> None:
+        """Take over zoom and centre from another view of the same picture."""
         self._stage.transform = transform
         self.pan(0, 0)
 
@@ -324,10 +373,13 @@ class Canvas(QWidget):
         self.divider.place(self._stage.fraction, is_turned=self._stage.is_turned)
 
     def _place_chips(self) -> None:
-        shows = {pane.shows: _qrect(pane.clip) for pane in self._stage.panes}
-        both = shows.get("difference", QRect())
-        is_stacked = len(shows) > 1 and self._stage.is_turned
-        self.chips.place(shows.get("a", both), shows.get("b", both), is_turned=is_stacked)
+        self.chips.place(self._stage.panes, is_turned=self._stage.is_turned)
+        self._show_legend()
+
+    def _show_legend(self) -> None:
+        sight = Sight(*self._stage.seen(), self.transform.zoom)
+        self.legend.show_sight(sight, is_linked=self._stage.is_linked)
+        self.legend.place(self.rect().adjusted(0, 0, 0, -self.chips.notes_px))
 
     # Seen
 
@@ -339,9 +391,14 @@ class Canvas(QWidget):
         if not inside or not self.underMouse():
             self.pointed.emit(None)
             return
-        a, b = self._stage.a, self._stage.b
+        if self._is_blind:
+            self.pointed.emit(Pointed(x, y, None, None))
+            return
+        sides = (("a", self._stage.a), ("b", self._stage.b))
+        a, b = (None if side in self._blends else shown for side, shown in sides)  # values are told when they are exact
         other = self._cover_color(x, y) or (self._color(b, x, y) if b is not a else None)
-        self.pointed.emit(Pointed(x, y, self._color(a, x, y), other))
+        more = tuple(self._color(each, x, y) for each in (self._stage.c, self._stage.d) if each is not None)
+        self.pointed.emit(Pointed(x, y, self._color(a, x, y), other, more))
 
     def _color(self, display: Display | None, x: int, y: int) -> tuple[int, int, int] | None:
         if display is None:
@@ -362,13 +419,16 @@ class Canvas(QWidget):
         stage = self._stage
         is_magnified = self._is_loupe_on and self.underMouse() and not stage.is_empty
         loupe = Magnified(stage.in_picture(self.mouse.pointer), self.mouse.pointer) if is_magnified else None
-        veil, growing = self._veil, self.brush.stroke
+        veil, blends, growing = self._veil, self._blends, self.brush.stroke
         if veil is not None and growing is not None:
             veil = replace(veil, ink=(*veil.ink, growing))
+        if self._brushed is not None and growing is not None:
+            blends = {**blends, "b": replace(self._brushed, strokes=(*self._brushed.strokes, growing))}
         return Scene(
             stage.panes, stage.a, stage.b, stage.picture, stage.transform, stage.ratio,
-            (stage.shifts["a"], stage.shifts["b"]), self._gain, loupe, self._is_quick, self._cover,
-            veil, self._faces,
+            tuple(stage.shifts[side] for side in SIDES), self._gain, loupe, self._cover,
+            veil, self._faces, self._sharpness if stage.is_linked else None, stage.c, stage.d,
+            blends,
         )  # fmt: skip
 
     # Qt
@@ -378,6 +438,8 @@ class Canvas(QWidget):
         self._stage.ratio = self.devicePixelRatioF()
         painter = QPainter(self)
         self._painter.paint(painter, self._scene(), QRectF(self.rect()))
+        if self._painter.is_rough and not self._settling.isActive():
+            self._settling.start(SETTLE_MS)
         if self._stage.is_empty:
             return
         self._paint_progress(painter)
@@ -407,6 +469,8 @@ class Canvas(QWidget):
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.wheel.take(event):
+            return
         modifiers, angle, pixels = event.modifiers(), event.angleDelta(), event.pixelDelta()
         is_control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
         event.accept()

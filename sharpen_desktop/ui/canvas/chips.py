@@ -1,20 +1,26 @@
-"""The labels of the two sides, which are also pickers: click for the list of variants."""
+"""The labels of the sides, which are also pickers: click for the list of variants."""
 
 from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QWidget
 
 from sharpen_desktop.core.findings import preview_badge
+from sharpen_desktop.core.panes import Pane, Rect, Side
 from sharpen_desktop.core.photo import Photo
+from sharpen_desktop.core.several import sides_seen, variant_on
 from sharpen_desktop.core.state import PREVIEW, AppState
 
 MARGIN_PX = 10
+NAMES: dict[Side, str] = {"a": "Before", "b": "After", "c": "Third", "d": "Fourth"}
 FILE = "file"
 """What a side is asked to show when a file is to be chosen for it."""
 
 
 class SideChips(QObject):
-    """Two chips over the canvas; each in the corner of its own half, hidden when that is too narrow."""
+    """Chips over the canvas; each in the corner of its own pane, hidden when that is too narrow.
+
+    In a blind test two numbers stand in their place.
+    """
 
     side_wanted = Signal(str, str)
     file_wanted = Signal(str)
@@ -23,14 +29,22 @@ class SideChips(QObject):
     def __init__(self, canvas: QWidget) -> None:
         super().__init__(canvas)
         self._canvas = canvas
-        self._before = _chip(canvas, "before_chip", "Before")
-        self._after = _chip(canvas, "after_chip", "After")
+        self._chips = {side: _chip(canvas, f"{name.lower()}_chip", name) for side, name in NAMES.items()}
+        self._numbers: dict[Side, QLabel] = {
+            "a": _note(canvas, "blind_first"),
+            "b": _note(canvas, "blind_second"),
+        }
+        for number, label in enumerate(self._numbers.values(), start=1):
+            label.setText(str(number))
+            label.setProperty("number", True)
         self._link = _relink_button(canvas)
         self._link.clicked.connect(self.relink_wanted)
         self._size_note = _note(canvas, "size_note")
         self._badge = _note(canvas, "preview_badge")
-        self._is_visible = {"a": False, "b": False}
-        for side, chip in (("a", self._before), ("b", self._after)):
+        self._is_visible = dict.fromkeys(NAMES, False)
+        self._are_numbered = self._is_grid = False
+        self._entries: dict[Side, list[tuple[str, str, bool]]] = {}
+        for side, chip in self._chips.items():
             menu = QMenu(chip)
             menu.setObjectName(f"side_{side}_menu")
             menu.triggered.connect(self._chosen)
@@ -40,36 +54,45 @@ class SideChips(QObject):
         """Name the variants on both sides, and say it when their sizes differ."""
         photo = state.current
         self.show_link(is_linked=is_linked)
-        is_paired = state.view != "single" and state.can_compare
-        self._is_visible = {"a": is_paired or state.shows_before, "b": state.can_compare}
-        self._size_note.setText(_size_note(photo) if is_paired and state.shown_preview is None else "")
+        is_paired, self._are_numbered = state.seen_view != "single", state.is_blind
+        seen = sides_seen(state)
+        self._is_grid = len(seen) > len(self._numbers)
+        self._is_visible = {side: self._is_grid and side in seen and not state.shows_before for side in NAMES}
+        self._is_visible |= {"a": is_paired or state.shows_before, "b": state.can_compare}
+        has_note = is_paired and state.shown_preview is None and not state.is_blind
+        self._size_note.setText(size_note(photo, seen) if photo and has_note else "")
         self._badge.setText(preview_badge(state))
-        if photo is None:
-            self._is_visible = {"a": False, "b": False}
+        if photo is None or state.is_blind:
+            self._is_visible = dict.fromkeys(NAMES, False)
+            self._canvas.setAccessibleDescription("Pictures 1 and 2 of a blind test." if photo else "")
             return
-        before, after = photo.before, photo.after or photo.original
-        self._before.setText(f"Before: {before.label}  ▾" if before else "")
-        after_title = "Preview" if state.shown_preview is not None else after.label if after else ""
-        self._after.setText(f"After: {after_title}  ▾" if after_title else "")
-        self._tell(f"Before: {before.label}" if before else "", f"After: {after_title}", is_paired=is_paired)
-        self._fill("a", photo, photo.side_a)
-        self._fill("b", photo, "" if state.is_preview_wanted else photo.side_b)
-        if state.engine == "local" and state.prefs.is_preview_on:
-            self._entry("b", "Preview", PREVIEW, is_shown=state.is_preview_wanted)
-        for side in ("a", "b"):
-            self._offer_file(side)
+        titles = {side: self._titled(state, photo, side) for side in seen}
+        for side, title in titles.items():
+            self._chips[side].setText(f"{title}  ▾")
+            self._chips[side].setAccessibleName(f"{title}. Choose a variant")
+        shown = titles["b"].partition(": ")[2]
+        self._canvas.setAccessibleDescription(". ".join(titles.values()) + "." if is_paired else f"{shown}.")
+        self._fill_menus(state, photo)
 
-    def _tell(self, before: str, after: str, *, is_paired: bool) -> None:
-        """Tell a screen reader what the chips and the canvas show."""
-        self._before.setAccessibleName(f"{before}. Choose a variant")
-        self._after.setAccessibleName(f"{after}. Choose a variant")
-        shown = after.removeprefix("After: ")
-        self._canvas.setAccessibleDescription(f"{before}. {after}." if is_paired else f"{shown}.")
+    def _titled(self, state: AppState, photo: Photo, side: Side) -> str:
+        variant = variant_on(photo, side)
+        name = (
+            "Preview" if side == "b" and state.shown_preview else variant.label if variant else "nothing yet"
+        )
+        return f"{side.upper() if self._is_grid else NAMES[side]}: {name}"
 
-    def place(self, before: QRect, after: QRect, *, is_turned: bool) -> None:
-        """Put the chips into the corners of their halves, in canvas pixels."""
-        self._put(self._before, "a", before, is_right=False)
-        self._put(self._after, "b", after, is_right=not is_turned)
+    def place(self, panes: tuple[Pane, ...], *, is_turned: bool) -> None:
+        """Put the chips into the corners of their panes, in canvas pixels."""
+        clips = {pane.shows: _qrect(pane.clip) for pane in panes}
+        both = clips.get("difference", QRect())
+        is_stacked = self._is_grid or (len(panes) > 1 and is_turned)
+        for side, chip in self._chips.items():
+            is_right = side == "b" and not is_stacked
+            self._put(chip, clips.get(side, both), is_right=is_right, is_wanted=self._is_visible[side])
+        for side, number in self._numbers.items():
+            is_right = side == "b" and not is_stacked and len(panes) > 1
+            self._put(number, clips.get(side, both), is_right=is_right, is_wanted=self._are_numbered)
+        after = clips.get("b", both)
         self._size_note.adjustSize()
         self._link.adjustSize()
         bottom = self._canvas.height() - MARGIN_PX
@@ -78,28 +101,35 @@ class SideChips(QObject):
         self._put_badge(after)
         self._link.move((self._canvas.width() - self._link.width()) // 2, bottom - self._link.height())
 
-    def side_at(self, place: QPoint) -> str:
-        """Return the side whose chip lies under a place of the canvas, empty for none."""
-        for side, chip in (("a", self._before), ("b", self._after)):
+    def side_at(self, place: QPoint) -> Side | None:
+        """Return the side whose chip lies under a place of the canvas."""
+        for side, chip in self._chips.items():
             if chip.isVisible() and chip.geometry().contains(place):
                 return side
-        return ""
+        return None
 
     def show_link(self, *, is_linked: bool) -> None:
         """Show the button that relinks the sides while one of them was moved by itself."""
         self._link.setVisible(not is_linked)
 
+    @property
+    def notes_px(self) -> int:
+        """How much room the notes along the lower edge take, with the margins."""
+        notes = [each for each in (self._size_note, self._badge, self._link) if each.isVisible()]
+        return max((each.height() for each in notes), default=0) + (2 if notes else 1) * MARGIN_PX
+
     def set_faded(self, is_faded: bool) -> None:
         """Fade to 40 % while the divider is dragged."""
-        for chip in (self._before, self._after):
+        for chip in self._chips.values():
             chip.setProperty("faded", is_faded)
             chip.style().unpolish(chip)
             chip.style().polish(chip)
 
-    def _put(self, chip: QToolButton, side: str, half: QRect, *, is_right: bool) -> None:
+    @staticmethod
+    def _put(chip: QWidget, half: QRect, *, is_right: bool, is_wanted: bool) -> None:
         chip.adjustSize()
         fits = half.width() >= chip.width() + 2 * MARGIN_PX and half.height() >= chip.height() + 2 * MARGIN_PX
-        chip.setVisible(self._is_visible[side] and fits)
+        chip.setVisible(is_wanted and fits)
         x = half.right() - chip.width() - MARGIN_PX + 1 if is_right else half.left() + MARGIN_PX
         chip.move(x, half.top() + MARGIN_PX)
 
@@ -113,19 +143,29 @@ class SideChips(QObject):
         )
         self._badge.setVisible(bool(self._badge.text()) and fits)
 
-    def _fill(self, side: str, photo: Photo, shown: str) -> None:
-        (self._before if side == "a" else self._after).menu().clear()
-        for variant in photo.variants:
-            self._entry(side, variant.label, variant.id, is_shown=variant.id == shown)
+    def _fill_menus(self, state: AppState, photo: Photo) -> None:
+        for side, chip in self._chips.items():
+            variant = variant_on(photo, side)
+            is_covered = side == "b" and state.is_preview_wanted
+            entries = [(each.label, each.id, each is variant and not is_covered) for each in photo.variants]
+            if side == "b" and state.engine == "local" and state.prefs.is_preview_on:
+                entries.append(("Preview", PREVIEW, is_covered))
+            if entries == self._entries.get(side):
+                continue  # making a menu takes longer than everything else here
+            self._entries[side] = entries
+            chip.menu().clear()
+            for title, wish, is_shown in entries:
+                self._entry(side, title, wish, is_shown=is_shown)
+            self._offer_file(side)
 
-    def _entry(self, side: str, title: str, wish: str, *, is_shown: bool) -> None:
-        action = (self._before if side == "a" else self._after).menu().addAction(title)
+    def _entry(self, side: Side, title: str, wish: str, *, is_shown: bool) -> None:
+        action = self._chips[side].menu().addAction(title)
         action.setCheckable(True)
         action.setChecked(is_shown)
         action.setData((side, wish))
 
-    def _offer_file(self, side: str) -> None:
-        menu = (self._before if side == "a" else self._after).menu()
+    def _offer_file(self, side: Side) -> None:
+        menu = self._chips[side].menu()
         menu.addSeparator()
         menu.addAction("Choose file…").setData((side, FILE))
 
@@ -137,14 +177,22 @@ class SideChips(QObject):
             self.side_wanted.emit(side, wish)
 
 
-def _size_note(photo: Photo | None) -> str:
-    a, b = (photo.before, photo.after) if photo else (None, None)
-    if a is None or b is None or a.display is None or b.display is None:
+def size_note(photo: Photo, seen: tuple[Side, ...]) -> str:
+    """Return the pictures' sizes where they differ, and that they are shown in each other's place all the same."""
+    shown = {side: variant_on(photo, side) for side in seen}
+    sizes = {
+        side: (each.display.width, each.display.height)
+        for side, each in shown.items()
+        if each and each.display
+    }
+    if len(set(sizes.values())) < 2:
         return ""
-    sizes = [(each.width, each.height) for each in (a.display, b.display)]
-    if sizes[0] == sizes[1]:
-        return ""
-    return " · ".join(f"{side} {w} × {h}" for side, (w, h) in zip(("A", "B"), sizes, strict=True))
+    told = (f"{side.upper()} {width} × {height}" for side, (width, height) in sizes.items())
+    return f"{' · '.join(told)} · shown at the same size"
+
+
+def _qrect(rect: Rect) -> QRect:
+    return QRect(rect.left, rect.top, rect.width, rect.height)
 
 
 def _note(canvas: QWidget, name: str) -> QLabel:

@@ -21,6 +21,8 @@ ARROWS = {
     Qt.Key.Key_Up: (0, 1),
     Qt.Key.Key_Down: (0, -1),
 }
+BLIND = {Qt.Key.Key_1: "first", Qt.Key.Key_2: "second", Qt.Key.Key_0: "none"}
+"""What is preferred with a key while a blind test goes on."""
 
 
 class CanvasKeys:
@@ -46,6 +48,9 @@ class CanvasKeys:
         if event.modifiers() & blocking:
             return False
         if (event.isAutoRepeat() and event.key() in HOLDABLE) or self._is_repeated(event):
+            return True
+        if self._canvas.is_blind and event.key() in BLIND:
+            self._canvas.blind_answered.emit(BLIND[Qt.Key(event.key())])
             return True
         if self._settled.isActive():  # another key before it was sure that the last one was let go
             self._settled.stop()
@@ -112,8 +117,11 @@ class CanvasKeys:
                 canvas.view_wanted.emit("split" if is_split else "side_by_side")
             case Qt.Key.Key_D:
                 canvas.view_wanted.emit("difference")
+            case Qt.Key.Key_U:
+                canvas.view_wanted.emit("up")
             case Qt.Key.Key_F:
-                canvas.full_screen_wanted.emit()
+                wish = canvas.overlay_wanted if _is_shifted(event) else canvas.full_screen_wanted
+                wish.emit()
             case Qt.Key.Key_Delete:
                 canvas.close_wanted.emit()
             case _:

@@ -6,8 +6,9 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPixmap
 
 from sharpen_desktop.core.view_transform import Box, Size, ViewTransform, picture_box
+from sharpen_desktop.ui.canvas.blend import BlendOver
 from sharpen_desktop.ui.canvas.cover import Cover, covered
-from sharpen_desktop.ui.canvas.overlay import SurfaceVeil
+from sharpen_desktop.ui.canvas.over import Over
 from sharpen_desktop.ui.canvas.surface import Surface, visible_part
 from sharpen_desktop.ui.qt_image import DisplayImages
 
@@ -39,30 +40,63 @@ class Layer:
         look: Look,
         clip: QRect | None = None,
         *,
-        is_quick: bool = False,
         cover: tuple[Cover, DisplayImages] | None = None,
-        veil: SurfaceVeil | None = None,
+        over: Over | None = None,
+        blend: BlendOver | None = None,
     ) -> QImage:
         """Return the viewport (device pixels) with the picture in the place of one of size ``picture``.
 
-        Only ``clip`` of it is sure to be rendered. ``is_quick``: rather fast than smooth, while things move.
+        Only ``clip`` of it is sure to be rendered.
         ``cover``: lies over a part of it; the picture then has the size of the cover's whole.
-        ``veil``: lies over all of it.
+        ``over``: lies over all of it. ``blend``: is mixed into it.
         """
         box = snapped(picture_box(transform, picture, Size(viewport.width(), viewport.height())))
 
-        def fill(painter: QPainter, part: QRect) -> None:
+        def fill(painter: QPainter, part: QRect, is_quick: bool) -> None:
             try:
-                _render(painter, part, images, box, look, cover, is_quick=is_quick)
-                if veil is not None:
-                    veil.paint(painter, part, box, is_quick=is_quick)
+                _render(painter, part, images, box, look, cover, blend, is_quick=is_quick)
+                if over is not None:
+                    over.paint(painter, part, box, is_quick=is_quick)
             except OSError:  # something has emptied the cache folder under us
                 _say_lost(painter, QRect(QPoint(0, 0), viewport), look)
 
         wanted = clip if clip is not None else QRect(QPoint(0, 0), viewport)
-        key = (images.display, look, is_quick, cover and cover[0], veil and veil.generation)
-        stale = veil.stale(box) if veil is not None else None
+        key = (images.display, look, cover and cover[0], over and over.generation, blend and blend.generation)
+        stale = over.stale(box) if over is not None else QRect()
+        stale = stale.united(blend.stale(box)) if blend is not None else stale
         return self._surface.draw(key, box, viewport, wanted, fill, stale)
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether a part of what is drawn is still to be painted well."""
+        return self._surface.is_rough
+
+    def refine(self, until_s: float) -> bool:
+        """Paint well what is rough, until that time of ``time.perf_counter``; return whether all of it is."""
+        return self._surface.refine(until_s)
+
+
+def part_of_side(
+    part: QRect,
+    images: DisplayImages,
+    box: Box,
+    look: Look,
+    cover: tuple[Cover, DisplayImages] | None,
+    blend: BlendOver | None,
+    shrink: int,
+) -> QImage:
+    """Return what a picture in ``box`` shows in ``part``, ``shrink`` times smaller; OSError when its file is gone."""
+    drawn = QImage(-(-part.width() // shrink), -(-part.height() // shrink), QImage.Format.Format_RGB32)
+    here = Box(
+        (box.left - part.left()) / shrink,
+        (box.top - part.top()) / shrink,
+        box.width / shrink,
+        box.height / shrink,
+    )
+    painter = QPainter(drawn)
+    _render(painter, drawn.rect(), images, here, look, cover, blend, is_quick=shrink > 1)
+    painter.end()
+    return drawn
 
 
 def _say_lost(painter: QPainter, where: QRect, look: Look) -> None:
@@ -79,12 +113,14 @@ def _render(
     box: Box,
     look: Look,
     cover: tuple[Cover, DisplayImages] | None,
+    blend: BlendOver | None,
     *,
     is_quick: bool,
 ) -> None:
     # The zoom of this picture's own pixels: the other side may have another size.
     zoom = box.width / images.display.width
-    image = images.level(min(zoom, 1.0))
+    # Half the pixels of a screen are enough while things move: reading more takes longer than painting them.
+    image = images.level(min(zoom / 2 if is_quick and zoom < 1 else zoom, 1.0))
     if not _rect(box).contains(QRectF(part)):
         painter.fillRect(part, QColor(look.canvas))
     painter.setRenderHint(
@@ -95,9 +131,14 @@ def _render(
         painter.fillRect(_rect(box).intersected(QRectF(part)), _checks())
     target, source = visible_part(box, image.size(), part)
     if not target.isEmpty():
+        is_even = (image.width(), image.height()) == (box.width, box.height)  # then nothing need be copied first
+        if blend is not None and not is_even:
+            image, source = blend.mixed(image, source, is_quick=is_quick)
         if cover is not None:
             image, source = covered(image, source, *cover)
         painter.drawImage(target, image, source)
+        if blend is not None and is_even:
+            blend.lay_over(painter, part.intersected(target.toRect()), box, is_quick=is_quick)
     painter.setPen(QColor(look.outline))
     around = QRectF(part).adjusted(-4, -4, 4, 4)
     painter.drawRect(_rect(box).adjusted(-1, -1, 0, 0).intersected(around))

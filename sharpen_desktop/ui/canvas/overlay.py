@@ -1,4 +1,4 @@
-"""What is drawn over the picture: the part that will be sharpened, in red, and frames round the faces."""
+"""What is drawn over the picture: the part that will be sharpened, or is mixed, in red, and frames round the faces."""
 
 from dataclasses import dataclass
 from math import ceil, floor
@@ -7,9 +7,10 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, qRgba
 
 from sharpen_desktop.core.brush import Stroke, Strokes
+from sharpen_desktop.core.mix import begins_full
 from sharpen_desktop.core.study import FaceBox, SubjectMask
 from sharpen_desktop.core.subjects import has_foreground
-from sharpen_desktop.core.view_transform import Box
+from sharpen_desktop.core.view_transform import Box, Size
 from sharpen_desktop.ui.canvas.ink import Ink
 from sharpen_desktop.ui.canvas.surface import visible_part
 from sharpen_desktop.ui.qt_image import mapped_mask
@@ -25,23 +26,34 @@ FACE_RADIUS_PX = 6
 class Veil:
     """What of the picture will be sharpened: ``mask`` as it was found, ``ink`` painted on the subject since.
 
-    ``is_background``: what is not the subject will be sharpened.
+    ``is_background``: what is not the subject will be sharpened. Without a mask: where a mix applies to a picture of
+    the size ``whole``.
     """
 
-    mask: SubjectMask
+    mask: SubjectMask | None
     ink: Strokes = ()
     is_background: bool = False
+    whole: Size = Size(1, 1)  # noqa: RUF009 - a frozen value
 
     @property
     def is_outside(self) -> bool:
         """Whether what the mask does not cover will be sharpened: the background, or all without a subject."""
-        return self.is_background or not has_foreground(self.mask, self.ink)
+        return self.mask is not None and (self.is_background or not has_foreground(self.mask, self.ink))
+
+    @property
+    def beneath(self) -> object:
+        """What the ink is painted on."""
+        return (self.mask.pixels, self.is_outside) if self.mask else (self.whole, begins_full(self.ink))
 
 
 class RedMask:
-    """A veil as a half transparent red image of the mask's size, kept up to date stroke by stroke."""
+    """A veil as a half transparent red image of the mask's size, kept up to date stroke by stroke.
 
-    def __init__(self) -> None:
+    ``opacity``: of what is covered fully.
+    """
+
+    def __init__(self, opacity: float = OPACITY) -> None:
+        self._opacity = opacity
         self._base: object = None
         self._ink: Strokes = ()
         self._growing: Ink | None = None
@@ -54,7 +66,7 @@ class RedMask:
 
     def show(self, veil: Veil) -> None:
         """Become the image of a veil."""
-        base = (veil.mask.pixels, veil.is_outside)
+        base = veil.beneath
         if base != self._base or not _goes_on(self._ink, veil.ink):
             self._begin(veil)
             self._base = base
@@ -90,7 +102,7 @@ class RedMask:
 
     def _begin(self, veil: Veil) -> None:
         try:
-            self.image = _reddened(veil.mask, is_outside=veil.is_outside)
+            self.image = _beneath(veil, self._opacity)
         except OSError:
             self.image = QImage()  # the cache folder was emptied under us
         self._settled = self.image.copy()
@@ -117,7 +129,7 @@ class RedMask:
         painter.drawImage(part.topLeft(), ink)
         if self._is_raising:
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Plus)
-            painter.setOpacity(OPACITY)
+            painter.setOpacity(self._opacity)
             painter.drawImage(part.topLeft(), ink)
         painter.end()
         self.touched.append(part)
@@ -177,8 +189,21 @@ def _goes_on(old: Strokes, new: Strokes) -> bool:
     return len(new) >= len(old) and old[:-1] == new[: len(old) - 1] and old[-1].grows_into(new[len(old) - 1])
 
 
-def _reddened(mask: SubjectMask, *, is_outside: bool) -> QImage:
-    """Return a mask as half transparent red; OSError when its file is gone."""
+def _beneath(veil: Veil, opacity: float) -> QImage:
+    """Return what the ink is painted on as transparent red; OSError when the file of its mask is gone."""
+    if veil.mask is not None:
+        return _reddened(veil.mask, opacity, is_outside=veil.is_outside)
+    scale = min(1.0, MOST_PX / max(veil.whole.width, veil.whole.height))
+    size = QSize(max(1, round(veil.whole.width * scale)), max(1, round(veil.whole.height * scale)))
+    plain = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    color = QColor(RED)
+    color.setAlphaF(opacity if begins_full(veil.ink) else 0.0)
+    plain.fill(color)
+    return plain
+
+
+def _reddened(mask: SubjectMask, opacity: float, *, is_outside: bool) -> QImage:
+    """Return a mask as transparent red; OSError when its file is gone."""
     mapped = mapped_mask(mask.pixels)
     grey = mapped.image
     if max(grey.width(), grey.height()) > MOST_PX:
@@ -189,7 +214,7 @@ def _reddened(mask: SubjectMask, *, is_outside: bool) -> QImage:
     levels = QImage(
         grey.constBits(), grey.width(), grey.height(), grey.bytesPerLine(), QImage.Format.Format_Indexed8
     )
-    alphas = [round(OPACITY * (255 - level if is_outside else level)) for level in range(256)]
+    alphas = [round(opacity * (255 - level if is_outside else level)) for level in range(256)]
     levels.setColorTable([qRgba(RED.red(), RED.green(), RED.blue(), alpha) for alpha in alphas])
     return levels.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 

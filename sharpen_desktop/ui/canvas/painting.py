@@ -1,21 +1,30 @@
 """What the canvas paints: panes of sides, their difference, the loupe. Each is rendered once and then copied."""
 
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from sharpen_desktop.core.panes import Pane, Rect
+from sharpen_desktop.core.panes import SIDES, Pane, Rect, Shows, Side, gaps
 from sharpen_desktop.core.picture import Display
+from sharpen_desktop.core.sharpness import Sharpness
 from sharpen_desktop.core.study import FaceBox
 from sharpen_desktop.core.view_transform import Box, Point, Size, ViewTransform, picture_box
+from sharpen_desktop.ui.canvas.blend import Blend, BlendOver
 from sharpen_desktop.ui.canvas.cover import Cover
-from sharpen_desktop.ui.canvas.difference import paint_heat
-from sharpen_desktop.ui.canvas.layer import Layer, Look, snapped
+from sharpen_desktop.ui.canvas.difference import AT_ONCE_PX, QUICK_SHRINK, paint_heat
+from sharpen_desktop.ui.canvas.empty_pane import paint_empty
+from sharpen_desktop.ui.canvas.layer import Layer, Look, part_of_side, snapped
 from sharpen_desktop.ui.canvas.loupe import Loupe
+from sharpen_desktop.ui.canvas.marks import Marks
+from sharpen_desktop.ui.canvas.over import Over
 from sharpen_desktop.ui.canvas.overlay import RedMask, SurfaceVeil, Veil, paint_faces
 from sharpen_desktop.ui.canvas.surface import Surface
 from sharpen_desktop.ui.qt_image import DisplayImages, ImageCache
+
+PAIR: tuple[Side, Side] = ("a", "b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +37,10 @@ class Magnified:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything one frame depends on. ``shifts``: how far each side was moved by itself, in picture pixels.
+    """Everything one frame depends on. ``shifts``: how far each of the four sides was moved by itself, in picture pixels.
 
-    ``is_quick``: rather fast than smooth, while things move. ``cover``: a preview over a part of side B.
-    ``veil``: what will be sharpened, and ``faces``: what is framed, over all panes.
+    ``cover``: a preview over a part of side B.
+    ``blends``: the sides that are mixed here, by side. ``veil``: what will be sharpened, and ``faces``: what is framed, over all panes. ``sharpness``: marked on both sides.
     """
 
     panes: tuple[Pane, ...]
@@ -40,13 +49,26 @@ class Scene:
     picture: Size
     transform: ViewTransform
     ratio: float
-    shifts: tuple[Point, Point] = (Point(0, 0), Point(0, 0))
+    shifts: tuple[Point, ...] = (Point(0, 0),) * len(SIDES)
     gain: int = 4
     loupe: Magnified | None = None
-    is_quick: bool = False
     cover: Cover | None = None
     veil: Veil | None = None
     faces: tuple[FaceBox, ...] = ()
+    sharpness: Sharpness | None = None
+    c: Display | None = None
+    d: Display | None = None
+    blends: Mapping[Side, Blend] = field(default_factory=dict)
+
+    def picture_of(self, side: Side) -> Display | None:
+        """Return what is on a side, without the base of a blend."""
+        if side in self.blends:
+            return self.blends[side].result
+        return {"a": self.a, "b": self.b, "c": self.c, "d": self.d}[side]
+
+    def shift_of(self, shows: Shows) -> Point:
+        """Return how far a side was moved by itself; the difference lies where side B does."""
+        return self.shifts[SIDES.index("b" if shows == "difference" else shows)]
 
 
 class CanvasPainter:
@@ -55,68 +77,144 @@ class CanvasPainter:
     def __init__(self) -> None:
         self.images = ImageCache()
         self.look = Look("#2B2B2B", "#151515")
-        self._layers = {"a": Layer(), "b": Layer()}
+        self._layers = {side: Layer() for side in SIDES}
         self._loupe = Loupe()
-        self._difference = Surface()
+        self._difference = Surface(AT_ONCE_PX)
         self._red = RedMask()
-        self._veils = {shows: SurfaceVeil(self._red) for shows in ("a", "b", "difference")}
+        self._marks = Marks()
+        self._blends = {side: BlendOver() for side in SIDES}
+        self._blended = {side: SurfaceVeil(self._blends[side].mask) for side in SIDES}
+        self._veils = {shows: SurfaceVeil(self._red) for shows in (*SIDES, "difference")}
 
     def paint(self, painter: QPainter, scene: Scene, canvas: QRectF) -> None:
         """Paint a frame."""
         if scene.a is None and scene.b is None:
             painter.fillRect(canvas, QColor(self.look.canvas))
             return
-        if scene.panes[0].frame != scene.panes[-1].frame:
-            _fill_gap(painter, scene.panes, QColor(self.look.canvas))
+        self._fill_gaps(painter, scene.panes, round(canvas.width()), round(canvas.height()))
         for pane in scene.panes:
             drawn = self._drawn(pane, scene)
-            if drawn is not None and pane.clip.width > 0 and pane.clip.height > 0:
+            if drawn is None:
+                paint_empty(painter, pane.clip, self.look.canvas)
+            elif pane.clip.width > 0 and pane.clip.height > 0:
                 _copy(painter, pane, drawn, scene.ratio)
+                self._paint_marks(painter, pane, scene)
                 self._paint_faces(painter, pane, scene)
         self._paint_loupe(painter, scene)
+
+    def _fill_gaps(self, painter: QPainter, panes: tuple[Pane, ...], width: int, height: int) -> None:
+        """Fill what lies between panes, and a little of them: a whole canvas pixel may end inside one of the screen's."""
+        between = gaps(panes, width, height)
+        edges = (Rect(width, 0, 0, height), Rect(0, height, width, 0)) if between else ()
+        for each in (*between, *edges):
+            painter.fillRect(_rect(each, 1.0).adjusted(-1, -1, 1, 1), QColor(self.look.canvas))
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether something was painted rather fast than smooth, because there was too much for one frame."""
+        return any(each.is_rough for each in self._surfaces)
+
+    @property
+    def _surfaces(self) -> tuple[Layer | Surface, ...]:
+        return *self._layers.values(), self._difference
+
+    def refine(self, budget_s: float) -> bool:
+        """Paint well what is rough, for so long; return whether all of it is, and the next frame shows it."""
+        until_s = time.perf_counter() + budget_s
+        for each in self._surfaces:
+            each.refine(until_s)
+        return not self.is_rough
+
+    def look_ahead(self, scene: Scene) -> None:
+        """Draw both sides whole where they lie in one place: the other is then there at once when it is asked for."""
+        whole = scene.panes[0].frame
+        if scene.panes[0].shows != "difference" and scene.panes[-1].frame == whole:
+            for side in PAIR:
+                self._side(side, Pane(side, whole, whole), scene, self._veil(side, scene))
 
     def _drawn(self, pane: Pane, scene: Scene) -> QImage | None:
         if pane.shows != "difference":
             return self._side(pane.shows, pane, scene, self._veil(pane.shows, scene))
-        before, after = self._side("a", pane, scene), self._side("b", pane, scene)
+        before, after = self._images(scene, "a"), self._images(scene, "b")
         if before is None or after is None:
-            return after
-        veil, box = self._veil(pane.shows, scene), _box(pane, scene)
+            return self._side("b", pane, scene)
+        return self._differing(pane, scene, (before, after))
 
-        def fill(painter: QPainter, part: QRect) -> None:
-            paint_heat(painter, part, before, after, scene.gain)
+    def _differing(self, pane: Pane, scene: Scene, images: tuple[DisplayImages, DisplayImages]) -> QImage:
+        """Return what differs between two sides, which are drawn for that part by part."""
+        veil, box, look = self._veil(pane.shows, scene), _box(pane, scene), self.look
+        blends = [self._blend(side, scene) for side in PAIR]
+        boxes = [_box(replace(pane, shows=side), scene) for side in PAIR]
+        covers = (None, self._cover(scene))
+
+        def fill(painter: QPainter, part: QRect, is_quick: bool) -> None:
+            shrink = QUICK_SHRINK if is_quick else 1
+            try:
+                drawn = [
+                    part_of_side(part, side, place, look, cover, blend, shrink)
+                    for side, place, cover, blend in zip(images, boxes, covers, blends, strict=True)
+                ]
+            except OSError:  # the cache folder was emptied under us
+                painter.fillRect(part, QColor(look.canvas))
+                return
+            target = QRect(part.topLeft(), drawn[0].size() * shrink)
+            paint_heat(painter, target, drawn[0], drawn[1], scene.gain)
             if veil is not None:
-                veil.paint(painter, part, box, is_quick=scene.is_quick)
+                veil.paint(painter, part, box, is_quick=is_quick)
 
-        shown = (scene.a, scene.b, scene.gain, scene.shifts, scene.is_quick, scene.cover)
-        key = (shown, veil and veil.generation)
-        stale = veil.stale(box) if veil is not None else None
-        return self._difference.draw(key, box, before.size(), before.rect(), fill, stale)
+        sides = (*(side.display for side in images), *(blend and blend.generation for blend in blends))
+        key = (sides, scene.gain, scene.shifts, scene.cover, look, veil and veil.generation)
+        stale = veil.stale(box) if veil is not None else QRect()
+        for side in PAIR:
+            stale = stale.united(self._blended[side].stale(box))
+        viewport = _viewport(pane, scene)
+        return self._difference.draw(key, box, viewport, QRect(QPoint(0, 0), viewport), fill, stale)
 
-    def _side(self, side: str, pane: Pane, scene: Scene, veil: SurfaceVeil | None = None) -> QImage | None:
-        display, shift = (scene.a, scene.shifts[0]) if side == "a" else (scene.b, scene.shifts[1])
+    def _images(self, scene: Scene, side: Side) -> DisplayImages | None:
+        display = scene.picture_of(side)
+        return self.images.images(display) if display is not None else None
+
+    def _blend(self, side: Side, scene: Scene) -> BlendOver | None:
+        """Return what of another picture is mixed into a side."""
+        if side not in scene.blends:
+            return None
+        self._blends[side].show(scene.blends[side], self.images)
+        return self._blends[side]
+
+    def _side(self, side: Side, pane: Pane, scene: Scene, over: Over | None = None) -> QImage | None:
+        display, shift = scene.picture_of(side), scene.shift_of(side)
         if display is None:
             return None
-        viewport = QSize(round(pane.frame.width * scene.ratio), round(pane.frame.height * scene.ratio))
         transform = shifted(scene.transform, scene.picture, shift)
         return self._layers[side].draw(
             self.images.images(display),
             scene.picture,
             transform,
-            viewport,
+            _viewport(pane, scene),
             self.look,
             _within(pane, scene.ratio).toAlignedRect(),
-            is_quick=scene.is_quick,
             cover=self._cover(scene) if side == "b" else None,
-            veil=veil,
+            over=over,
+            blend=self._blend(side, scene),
         )
 
     def _cover(self, scene: Scene) -> tuple[Cover, DisplayImages] | None:
         return (scene.cover, self.images.images(scene.cover.display)) if scene.cover else None
 
+    def _paint_marks(self, painter: QPainter, pane: Pane, scene: Scene) -> None:
+        """Mark what is sharp on the two sides that are compared."""
+        self._marks.show(scene.sharpness)
+        if scene.sharpness is None or pane.shows not in PAIR:
+            return
+        painter.save()
+        painter.translate(pane.frame.left, pane.frame.top)
+        painter.scale(1 / scene.ratio, 1 / scene.ratio)
+        self._marks.paint(painter, _within(pane, scene.ratio).toAlignedRect(), _box(pane, scene))
+        painter.restore()
+
     def _veil(self, shows: str, scene: Scene) -> SurfaceVeil | None:
         """Return what lies over a pane; in the difference of two sides it lies over that, not over them."""
-        if scene.veil is None:
+        if scene.veil is None or (scene.veil.mask is None and shows not in {"b", "difference"}):
             return None
         self._red.show(scene.veil)
         return self._veils[shows]
@@ -152,28 +250,28 @@ def shifted(transform: ViewTransform, picture: Size, shift: Point) -> ViewTransf
 
 def _box(pane: Pane, scene: Scene) -> Box:
     """Return where the picture lies in a pane, in device pixels of its frame."""
-    shift = scene.shifts[0] if pane.shows == "a" else scene.shifts[1]
+    shift = scene.shift_of(pane.shows)
     linked = pane.shows == "difference"
     transform = scene.transform if linked else shifted(scene.transform, scene.picture, shift)
-    viewport = Size(round(pane.frame.width * scene.ratio), round(pane.frame.height * scene.ratio))
-    return snapped(picture_box(transform, scene.picture, viewport))
+    viewport = _viewport(pane, scene)
+    return snapped(picture_box(transform, scene.picture, Size(viewport.width(), viewport.height())))
+
+
+def _viewport(pane: Pane, scene: Scene) -> QSize:
+    """Return a pane's size in device pixels."""
+    return QSize(round(pane.frame.width * scene.ratio), round(pane.frame.height * scene.ratio))
 
 
 def _copy(painter: QPainter, pane: Pane, drawn: QImage, ratio: float) -> None:
-    source = _within(pane, ratio)
-    if ratio == 1.0:  # whole pixels: the painter's quick way
-        painter.drawImage(QPoint(pane.clip.left, pane.clip.top), drawn, source.toRect())
-    else:
-        painter.drawImage(_rect(pane.clip, 1.0), drawn, source)
-
-
-def _fill_gap(painter: QPainter, panes: tuple[Pane, ...], color: QColor) -> None:
-    first, last = panes[0].frame, panes[-1].frame
-    right, bottom = last.left + last.width, last.top + last.height
-    if last.left > first.left:
-        painter.fillRect(first.width, 0, last.left - first.width, bottom, color)
-    else:
-        painter.fillRect(0, first.height, right, last.top - first.height, color)
+    clip, frame = pane.clip, pane.frame
+    if ratio == 1.0:
+        painter.drawImage(QPoint(clip.left, clip.top), drawn, _within(pane, ratio).toRect())
+        return
+    painter.save()
+    painter.setClipRect(_rect(clip, 1.0))
+    painter.scale(1 / ratio, 1 / ratio)  # device pixels: what was rendered for them is copied, never scaled
+    painter.drawImage(QPoint(round(frame.left * ratio), round(frame.top * ratio)), drawn)
+    painter.restore()
 
 
 def _within(pane: Pane, ratio: float) -> QRectF:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF
 
 from sharpen_desktop.core import panes as layouts
 from sharpen_desktop.core import view_transform as views
-from sharpen_desktop.core.panes import Pane, Rect
+from sharpen_desktop.core.panes import Pane, Rect, Side
 from sharpen_desktop.core.picture import Display
 from sharpen_desktop.core.state import View
 from sharpen_desktop.core.view_transform import Point, Size, ViewTransform
@@ -20,7 +20,9 @@ EMPTY = Rect(0, 0, 0, 0)
 
 @dataclass(slots=True)
 class Stage:
-    """``a`` and ``b`` are the sides' pictures; ``shifts`` how far each was moved by itself, in picture pixels.
+    """``a`` and ``b`` are the sides' pictures, ``c`` and ``d`` those of the panes beyond where ``up_count`` are seen.
+
+    ``shifts``: how far each was moved by itself, in picture pixels.
 
     ``fraction`` is the divider's place, 0–1 of the canvas. ``close_zoom`` is the last zoom from 100 % on.
     """
@@ -30,13 +32,16 @@ class Stage:
     ratio: float = 1.0
     a: Display | None = None
     b: Display | None = None
+    c: Display | None = None
+    d: Display | None = None
     view: View = "single"
+    up_count: int = 3
     is_turned: bool = False
     is_before_shown: bool = False
     fraction: float = 0.5
     transform: ViewTransform = ViewTransform()  # noqa: RUF009 - a frozen value
     close_zoom: float = 1.0
-    shifts: dict[str, Point] = field(default_factory=lambda: {"a": LINKED, "b": LINKED})
+    shifts: dict[str, Point] = field(default_factory=lambda: dict.fromkeys(layouts.SIDES, LINKED))
 
     @property
     def is_empty(self) -> bool:
@@ -57,7 +62,9 @@ class Stage:
         if self.view == "difference":
             return layouts.single("difference", self.width, self.height)
         if self.view == "side_by_side":
-            return layouts.side_by_side(self.width, self.height, is_turned=self.is_turned)
+            return layouts.grid(2, self.width, self.height, is_turned=self.is_turned)
+        if self.view == "up":
+            return layouts.grid(self.up_count, self.width, self.height, is_turned=self.is_turned)
         length = self.height if self.is_turned else self.width
         return layouts.split(self.width, self.height, round(self.fraction * length), is_turned=self.is_turned)
 
@@ -69,17 +76,17 @@ class Stage:
 
     @property
     def is_linked(self) -> bool:
-        """Whether both sides show the same place."""
+        """Whether all sides show the same place."""
         return all(shift == LINKED for shift in self.shifts.values())
 
     def clip_of(self, side: str) -> Rect:
         """Return where a side is seen, empty when it is not."""
         return next((pane.clip for pane in self.panes if pane.shows == side), EMPTY)
 
-    def side_at(self, place: QPointF) -> str:
+    def side_at(self, place: QPointF) -> Side:
         """Return the side under a place; "b" for the difference."""
         shows = layouts.pane_at(self.panes, place.x(), place.y()).shows
-        return "a" if shows == "a" else "b"
+        return "b" if shows == "difference" else shows
 
     def in_frame(self, place: QPointF) -> Point:
         """Return a place in device pixels of the frame it lies in."""
@@ -117,8 +124,8 @@ class Stage:
         self.shifts[side] = Point(shift.x + dx * per_pixel, shift.y + dy * per_pixel)
 
     def relink(self) -> None:
-        """Let both sides show the same place again."""
-        self.shifts = {"a": LINKED, "b": LINKED}
+        """Let all sides show the same place again."""
+        self.shifts = dict.fromkeys(layouts.SIDES, LINKED)
 
     def seen(self) -> tuple[float, float, float, float]:
         """Return the part of the picture in view: left, top, width, height as fractions of it, 0–1."""

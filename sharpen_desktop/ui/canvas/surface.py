@@ -1,27 +1,48 @@
-"""A viewport of pixels that is rendered piece by piece and moved along when what it shows is panned."""
+"""A viewport of pixels that is rendered piece by piece and moved along when what it shows is panned.
 
+A frame has no time to render a large viewport well: what is more than a strip is painted roughly first, and well when
+nothing moves any more, slice by slice between the frames.
+"""
+
+import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, QRectF, QSize
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QImage, QPainter
 
 from sharpen_desktop.core.view_transform import Box
 
-Fill = Callable[[QPainter, QRect], None]
+Fill = Callable[[QPainter, QRect, bool], None]
+"""Paints a part; the last argument tells to be rather fast than smooth."""
+
+AT_ONCE_PX = 700_000
+"""Up to so many pixels are painted well within a frame: some 2 ms."""
+SLICE_PX = 100_000
+"""Painted in one go between two frames."""
 
 
 class Surface:
     """Keeps what was rendered while ``key`` and the picture's size stay; a pan lays open strips only.
 
-    The picture lies on whole device pixels, so that what is rendered can be moved.
+    The picture lies on whole device pixels, so that what is rendered can be moved. ``at_once_px``: more than this
+    within a frame is painted roughly.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, at_once_px: int = AT_ONCE_PX) -> None:
+        self._at_once_px = at_once_px
         self._key: object = None
         self._box = Box(0, 0, 1, 1)
         self._drawn = QImage()
         self._spare = QImage()
         self._valid = QRect()
+        self._rough = QRect()
+        self._refined = 0
+        self._fill: Fill | None = None
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether a part of what is drawn is still to be painted well."""
+        return not self._rough.isEmpty()
 
     def draw(
         self, key: object, box: Box, viewport: QSize, wanted: QRect, fill: Fill, stale: QRect | None = None
@@ -33,35 +54,83 @@ class Surface:
         """
         whole_key = (key, box.width, box.height, viewport)
         if whole_key != self._key:
-            self._key, self._valid = whole_key, QRect()
+            self._key, self._valid, self._rough = whole_key, QRect(), QRect()
             if self._drawn.size() != viewport:
                 self._drawn = QImage(viewport, QImage.Format.Format_RGB32)
+        wanted = wanted.intersected(self._drawn.rect())  # on some scales a pane ends within a pixel
         if box != self._box:
             self._scroll(round(box.left - self._box.left), round(box.top - self._box.top), wanted)
         self._box = box
         missing = without(wanted, self._valid)
         if stale is not None and stale.intersects(self._valid):
             missing.append(stale.intersected(self._valid))
-        self._valid = wanted
+        if not self._valid.contains(wanted):
+            self._valid = wanted
+            self._rough = self._rough.intersected(wanted)
         if missing:
-            painter = QPainter(self._drawn)
-            for part in missing:
-                painter.setClipRect(part)
-                fill(painter, part)
-            painter.end()
+            self._paint(missing, fill)
+        self._fill = fill if self.is_rough else None
         return self._drawn
+
+    def refine(self, until_s: float) -> bool:
+        """Paint well what is rough, until that time of ``time.perf_counter``; return whether all of it is.
+
+        It is seen only when all of it is.
+        """
+        if self._rough.isEmpty() or self._fill is None:
+            return True
+        if self._spare.size() != self._drawn.size():
+            self._spare = QImage(self._drawn.size(), QImage.Format.Format_RGB32)
+        rough, rows = self._rough, max(8, SLICE_PX // max(1, self._rough.width()))
+        painter = QPainter(self._spare)
+        while self._refined < rough.height() and time.perf_counter() < until_s:
+            rows = min(rows, rough.height() - self._refined)
+            part = QRect(rough.left(), rough.top() + self._refined, rough.width(), rows)
+            painter.setClipRect(part)
+            self._fill(painter, part, False)
+            self._refined += rows
+        painter.end()
+        if self._refined < rough.height():
+            return False
+        self._take_refined()
+        return True
+
+    def _paint(self, parts: list[QRect], fill: Fill) -> None:
+        is_quick = sum(part.width() * part.height() for part in parts) > self._at_once_px
+        painter = QPainter(self._drawn)
+        for part in parts:
+            painter.setClipRect(part)
+            fill(painter, part, is_quick)
+            if is_quick:
+                self._rough = self._rough.united(part)
+        painter.end()
+        self._refined = 0
+
+    def _take_refined(self) -> None:
+        if self._rough.contains(self._valid):
+            self._drawn, self._spare = self._spare, self._drawn
+        else:
+            _replace(self._drawn, self._rough.topLeft(), self._spare, self._rough)
+        self._rough, self._refined, self._fill = QRect(), 0, None
 
     def _scroll(self, dx: int, dy: int, wanted: QRect) -> None:
         self._valid = self._valid.translated(dx, dy).intersected(wanted)
+        self._rough = self._rough.translated(dx, dy).intersected(self._valid)
+        self._refined = 0
         if self._valid.isEmpty():
             return
         if self._spare.size() != self._drawn.size():
             self._spare = QImage(self._drawn.size(), QImage.Format.Format_RGB32)
-        painter = QPainter(self._spare)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        painter.drawImage(self._valid.topLeft(), self._drawn, self._valid.translated(-dx, -dy))
-        painter.end()
+        _replace(self._spare, self._valid.topLeft(), self._drawn, self._valid.translated(-dx, -dy))
         self._drawn, self._spare = self._spare, self._drawn
+
+
+def _replace(image: QImage, place: QPoint, by: QImage, part: QRect) -> None:
+    """Put a part of another image into one as it is."""
+    painter = QPainter(image)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+    painter.drawImage(place, by, part)
+    painter.end()
 
 
 def without(whole: QRect, hole: QRect) -> list[QRect]:
