@@ -106,6 +106,7 @@ class Probe:
         self.window = window
         gaps = Gaps()
         try:
+            await self._until(lambda: "first_photo_s" in self.figures)
             gaps.during = "open"
             await self._until(lambda: store.state.current and store.state.current.loading.value == "ready")
             self.mark("whole_photo_s")

@@ -150,7 +150,9 @@ class Photo:
     @property
     def all_variants(self) -> tuple[Variant, ...]:
         """The variants with those that are set aside."""
-        return (*self.variants, *(each.variant for each in self.set_aside)) if self.set_aside else self.variants
+        return (
+            (*self.variants, *(each.variant for each in self.set_aside)) if self.set_aside else self.variants
+        )
 
     def variant(self, variant_id: str) -> Variant | None:
         """Return the variant with this id, if the photo has it."""

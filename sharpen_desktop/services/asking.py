@@ -39,6 +39,7 @@ class Asking:
 
         Cancelling the await calls the question off.
         """
+        await self._worker.started()
         board = self._board()
         future = self._worker.submit(question, str(board.path), *args, timeout_s=LIMIT_S)
         answer = asyncio.ensure_future(self._worker.answer(future))

@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import shutil
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -123,7 +124,7 @@ class Outfit:
 
     def warm_engine(self) -> None:
         """Let the engine's process load what a run needs, so that the first one starts at once."""
-        self.workers.engine.submit(warm)
+        threading.Thread(target=self.workers.engine.submit, args=(warm,), name="warm", daemon=True).start()
 
     async def aclose(self) -> None:
         """Close the journal; its truth does not depend on it."""

@@ -1,5 +1,4 @@
-"""The pixel processes: *pictures* decodes and encodes, *engine* sharpens, *study* studies, *mixing* mixes, *ahead*
-decodes what nobody has asked for yet.
+"""The pixel processes: *pictures*, *engine*, *study*, *mixing*, and *ahead*, which decodes what nobody has asked for yet.
 
 So that the window stays at frame rate whatever runs, a decoder that crashes takes nothing with it, and
 cancel can be a kill. The processes are of a pebble pool (start method spawn) and end when their parent
@@ -47,7 +46,7 @@ class Worker:
         self._name = name
         self._memory_limit = memory_limit
         self._niceness = niceness
-        self._is_stopped = False
+        self._is_stopped = self._is_started = False
         self._pool = self._new_pool()
 
     def _new_pool(self) -> ProcessPool:
@@ -77,7 +76,17 @@ class Worker:
 
         Raises WorkerDied, WorkerTimeout, or what the function raised.
         """
+        await self.started()
         return await self.answer(self.submit(function, *args, timeout_s=timeout_s))
+
+    async def started(self) -> None:
+        """Start the process, in a thread: that takes the caller's longer than a frame."""
+        if not self._is_started:
+            await asyncio.to_thread(self.start)
+
+    def start(self) -> None:
+        """Start the process if it is not; a call does so by itself."""
+        self._is_started = not self.is_broken
 
     async def answer(self, future: Future[T]) -> T:
         """Await a queued call; as ``call`` otherwise."""

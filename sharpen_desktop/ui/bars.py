@@ -34,10 +34,10 @@ VIEWS = {
     "split": ("Split", "Before and after with a divider", "view_split"),
     "side_by_side": ("Side by side", "Before and after beside each other", "view_sides"),
     "difference": ("Difference", "Where before and after differ", "view_difference"),
-    "up": ("Up", "Three or four variants at once", "view_up"),
+    "up": ("Grid", "Three or four variants at once", "view_up"),
 }
 """The ways to compare, named after their commands: label, what it shows, name of the button."""
-LEAST_PX = {"single": 54, "up": 36}
+LEAST_PX = {"single": 54, "up": 44}
 EXTRAS = ("turn", "swap", "blink", "divider_left", "divider_centre", "divider_right")
 """Buttons that leave the bar, the last first, where it is narrow; the menu and keys do the same."""
 

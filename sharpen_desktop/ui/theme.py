@@ -200,6 +200,7 @@ QToolButton[overlay="true"][faded="true"] {{ background: rgba(0, 0, 0, 71); colo
 QComboBox {{ background: {look.control}; color: {look.text}; border: 1px solid {look.border}; border-radius: 5px;
   padding: 3px 10px; min-height: 24px; }}
 QComboBox:hover {{ background: {look.hover}; }}
+QComboBox:disabled {{ color: {look.disabled}; background: transparent; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
 QComboBox::down-arrow {{ image: url("{_file(f"arrow-{look.name}")}"); width: 14px; height: 14px; }}
 QComboBox QAbstractItemView {{ background: {look.panel}; color: {look.text}; border: 1px solid {look.border};

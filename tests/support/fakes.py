@@ -594,7 +594,11 @@ class FakeMixer:
         if self.problem is not None:
             raise self.problem
         name = f"mix-{len(self.wishes)}"
-        picture = self.make(wish) if self.make else picture_of(name, width=wish.result.width, height=wish.result.height)
+        picture = (
+            self.make(wish)
+            if self.make
+            else picture_of(name, width=wish.result.width, height=wish.result.height)
+        )
         assert picture.master is not None
         return Mixed(wish, picture.display, picture.master)
 

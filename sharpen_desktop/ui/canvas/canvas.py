@@ -167,7 +167,12 @@ class Canvas(QWidget):
         self.brush.render_state(state)
         self.mouse.show_cursor()
         self._blends, self._brushed = blends_of(state), brushed_blend(state)
-        mixed = (each for blend in (*self._blends.values(), self._brushed) if blend for each in (blend.result, blend.base))
+        mixed = (
+            each
+            for blend in (*self._blends.values(), self._brushed)
+            if blend
+            for each in (blend.result, blend.base)
+        )
         shown = (*sides.values(), self._cover.display if self._cover else None, *mixed)
         self._painter.images.keep_only({each for each in shown if each is not None})
         if is_new or not state.can_compare:
@@ -395,7 +400,9 @@ class Canvas(QWidget):
             self.pointed.emit(Pointed(x, y, None, None))
             return
         sides = (("a", self._stage.a), ("b", self._stage.b))
-        a, b = (None if side in self._blends else shown for side, shown in sides)  # values are told when they are exact
+        a, b = (
+            None if side in self._blends else shown for side, shown in sides
+        )  # values are told when they are exact
         other = self._cover_color(x, y) or (self._color(b, x, y) if b is not a else None)
         more = tuple(self._color(each, x, y) for each in (self._stage.c, self._stage.d) if each is not None)
         self.pointed.emit(Pointed(x, y, self._color(a, x, y), other, more))

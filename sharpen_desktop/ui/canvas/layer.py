@@ -131,7 +131,10 @@ def _render(
         painter.fillRect(_rect(box).intersected(QRectF(part)), _checks())
     target, source = visible_part(box, image.size(), part)
     if not target.isEmpty():
-        is_even = (image.width(), image.height()) == (box.width, box.height)  # then nothing need be copied first
+        is_even = (image.width(), image.height()) == (
+            box.width,
+            box.height,
+        )  # then nothing need be copied first
         if blend is not None and not is_even:
             image, source = blend.mixed(image, source, is_quick=is_quick)
         if cover is not None:
