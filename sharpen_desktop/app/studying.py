@@ -45,7 +45,9 @@ DIAGNOSIS_DELAY_S = 0.3
 """A photo must have been shown for so long: who leafs through many need not wait for each."""
 PREVIEW_DELAY_S = 0.15
 """Settings, strokes and view must have stood still for so long."""
-NOT_DIAGNOSED = Diagnosis("unknown", "This photo could not be measured; start with Standard", 0.0, "Standard")
+NOT_DIAGNOSED = Diagnosis(
+    "unknown", "This photo could not be measured; start with Standard", 0.0, "Standard", is_guess=True
+)
 DIAGNOSIS, AUTO, PREVIEW = "study-diagnosis", "study-auto", "study-preview"
 SUBJECT, FACES = "study-subject", "study-faces"
 
@@ -71,10 +73,10 @@ class Studying:
 
     def _look(self, state: AppState) -> None:
         self._follow(DIAGNOSIS, diagnosis_wanted(state), self._diagnose)
+        self._follow(PREVIEW, preview_wanted(state, self._area), self._preview)
         self._follow(AUTO, auto_wanted(state), self._find_auto)
         self._follow(SUBJECT, subject_wanted(state), self._find_subject)
         self._follow(FACES, faces_wanted(state), self._find_faces)
-        self._follow(PREVIEW, preview_wanted(state, self._area), self._preview)
         if state.photos is not self._photos:
             self._photos = state.photos
             self._give_back()

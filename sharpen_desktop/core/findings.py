@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sharpen_desktop.core.photo import Loading
+from sharpen_desktop.core.questions import diagnosis_wanted
 from sharpen_desktop.core.schema import ModelSchema
 from sharpen_desktop.core.settings import EngineName
 from sharpen_desktop.core.state import AppState
-from sharpen_desktop.core.study import Diagnosis
+from sharpen_desktop.core.study import Auto, Diagnosis
+from sharpen_desktop.core.unchanged import BY_STRENGTH, WORDS, sentence
 
 FIRM_FROM = 0.6
 """From this trust on a finding is said without "probably"."""
@@ -23,7 +25,7 @@ Mark = Literal["looking", "found", "probable", "unsure", "plain"]
 class Finding:
     """One line about the photo: its text, a mark of how sure that is, and a longer text.
 
-    ``take``: the mode to offer, empty when none is advised or it is chosen already.
+    ``take``: the mode to offer, empty when none is advised, it is chosen already, or the chosen one does the same.
     """
 
     text: str
@@ -45,9 +47,7 @@ def finding(state: AppState) -> Finding | None:
         return Finding(diagnosis.sentence, "unsure" if diagnosis.is_guess else "plain", tip)
     is_firm = diagnosis.trust >= FIRM_FROM
     text = f"{'Found' if is_firm else 'Probably'}: {_inside(diagnosis.sentence)}"
-    mode = advised_mode(state)
-    is_taken = state.settings.text("mode") == mode
-    return Finding(text, "found" if is_firm else "probable", tip, "" if is_taken else mode)
+    return Finding(text, "found" if is_firm else "probable", tip, _offered(state, diagnosis))
 
 
 def advised_mode(state: AppState) -> str:
@@ -64,14 +64,40 @@ def advice(state: AppState) -> str:
     return f"Advised: {_inside(diagnosis.sentence)}" if diagnosis and advised_mode(state) else ""
 
 
+def _offered(state: AppState, diagnosis: Diagnosis) -> str:
+    """Return the advised mode, unless it is chosen or the chosen one is known to do the same."""
+    mode, chosen = advised_mode(state), state.settings.text("mode")
+    is_same = chosen == mode or (state.engine == "local" and diagnosis.is_as_advised(chosen))
+    return "" if is_same else mode
+
+
 def auto_value(state: AppState, name: str) -> float | None:
-    """Return what Auto of a field takes on this computer, 0–1; ``None`` when that is not known or is the cloud's."""
+    """Return what Auto of a field takes on this computer, 0–1; ``None`` when that is not known or is the cloud's.
+
+    ``None`` too where nothing would be done.
+    """
+    takes = _auto(state)
+    by_name = {"strength": takes.strength, "minor_denoise": takes.minor_denoise} if takes else {}
+    return None if auto_idle(state, name) else by_name.get(name)
+
+
+def auto_idle(state: AppState, name: str) -> str:
+    """Return why Auto of a field would do nothing to the photo on this computer; empty where it would, or is not known."""
+    takes = _auto(state)
+    if takes is None or name not in ("strength", "minor_denoise"):
+        return ""
+    is_by_hand = state.settings.get("strength") is not None
+    if is_by_hand and takes.unchanged in BY_STRENGTH:
+        return ""
+    return sentence("Nothing would be done in this mode", takes.unchanged)
+
+
+def _auto(state: AppState) -> Auto | None:
+    """Return what Auto takes in the chosen mode on this computer, where that is known."""
     photo = state.current
     if state.engine != "local" or photo is None or photo.diagnosis is None:
         return None
-    takes = photo.diagnosis.auto(state.settings.text("mode", "Standard"))
-    by_name = {"strength": takes.strength, "minor_denoise": takes.minor_denoise} if takes else {}
-    return by_name.get(name)
+    return photo.diagnosis.auto(state.settings.text("mode", "Standard"))
 
 
 def preview_badge(state: AppState) -> str:
@@ -79,11 +105,15 @@ def preview_badge(state: AppState) -> str:
     if not state.is_preview_wanted:
         return ""
     shown = state.shown_preview
-    if state.is_preview_due:
+    if state.is_preview_due or (shown is None and not state.is_view_too_large and diagnosis_wanted(state)):
         return "Preview · working…"
     if shown is None:
         return "Zoom in for a preview" if state.is_view_too_large else ""
-    return "Preview" if shown.settings == state.settings else "Preview of earlier settings"
+    if shown.settings != state.settings:
+        return "Preview of earlier settings"
+    why = WORDS.get(shown.unchanged, "")
+    found = f"unchanged, {why}" if shown.unchanged in BY_STRENGTH else why
+    return " · ".join(part for part in ("Preview", found) if part)
 
 
 def _has_mode(schema: ModelSchema | None, mode: str) -> bool:

@@ -115,6 +115,8 @@ def _preview_wanted(state: AppState, area: Area | None) -> PreviewWish:
         return _standing(state)
     if seen.megapixels > MOST_MEGAPIXELS:
         return NoPreview.TOO_LARGE
+    if diagnosis_wanted(state) is not None:
+        return _standing(state)  # the sentence comes first, and what it takes serves the preview
     strokes = state.history.present.strokes_in_force(photo.id)
     wanted = View(photo.id, picture, state.settings, strokes, seen)
     return NoPreview.HOLDS if _is_answered(state, wanted) else wanted

@@ -37,12 +37,20 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a field of kind CHOICE; ``also`` are other spellings of the same value."""
+    """One value of a field of kind CHOICE; ``also`` are other spellings of the same value.
+
+    ``help_local``: what it does on this computer, where that is not what it does at the service.
+    """
 
     value: str
     label: str
     help: str = ""
     also: tuple[str, ...] = ()
+    help_local: str = ""
+
+    def told(self, *, is_local: bool) -> str:
+        """Return its help line for this computer or for the service."""
+        return (self.help_local if is_local else "") or self.help
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +235,7 @@ def _choices(values: Iterable[str], extra: Mapping[str, Any]) -> tuple[Choice, .
             str(extra.get(value, {}).get("label", value)),
             str(extra.get(value, {}).get("help", "")),
             tuple(extra.get(value, {}).get("also", ())),
+            str(extra.get(value, {}).get("help_local", "")),
         )
         for value in kept
     )

@@ -6,17 +6,24 @@ from dataclasses import dataclass
 from sharpen_desktop.core.brush import Strokes
 from sharpen_desktop.core.picture import Display, Level
 from sharpen_desktop.core.settings import Settings
+from sharpen_desktop.core.unchanged import Unchanged
 
 GRID = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Auto:
-    """What Auto takes in one mode on this computer, 0–1. ``reason``: why strength is held back, empty where it is not."""
+    """What Auto takes in one mode on this computer, 0–1. ``reason``: why strength is held back, empty where it is not.
+
+    ``unchanged``: why nothing would be done then. ``likeness``: two modes with the same one give the same result;
+    empty where that is not known.
+    """
 
     strength: float
     minor_denoise: float
     reason: str = ""
+    unchanged: Unchanged = ""
+    likeness: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,8 @@ class Diagnosis:
     ``kind``: none, soft, defocus, motion, shake, varying or unknown. ``size`` in px; ``direction`` of motion in
     degrees 0–180, else ``None``. ``domain``: linear, encoded or between. ``noise``: standard deviation of 1.
     ``compression``: none, light or strong traces of JPEG. ``trust``: 0 (a guess) to 1 (sure). ``mode``: advised.
-    ``sentence``: all that in one. ``autos``: what Auto takes, by mode, as far as it is known.
+    ``sentence``: all that in one. ``is_guess``: nothing could be told with any certainty. ``autos``: what Auto takes,
+    by mode, as far as it is known.
     """
 
     kind: str
@@ -39,20 +47,21 @@ class Diagnosis:
     noise: float = 0.0
     compression: str = ""
     autos: tuple[tuple[str, Auto], ...] = ()
+    is_guess: bool = False
 
     @property
     def is_sure(self) -> bool:
         """Whether the advised mode is more than the usual place to start."""
         return self.kind != "none" and not self.is_guess
 
-    @property
-    def is_guess(self) -> bool:
-        """Whether nothing could be told with any certainty."""
-        return self.kind == "unknown" or self.sentence.startswith("Not sure")
-
     def auto(self, mode: str) -> Auto | None:
         """Return what Auto takes in a mode, ``None`` while that is not known."""
         return dict(self.autos).get(mode)
+
+    def is_as_advised(self, mode: str) -> bool:
+        """Whether a mode is known to do on this computer just what the advised one does."""
+        own, advised = self.auto(mode), self.auto(self.mode)
+        return own is not None and advised is not None and own.likeness == advised.likeness != ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +128,7 @@ def _on_grid(first: float, last: float, most: int) -> tuple[int, int]:
 class Preview:
     """What a run would make of ``area`` of a photo with these settings; ``display`` has the area's size.
 
-    ``strokes`` are those in force: none while the subject is the whole picture.
+    ``strokes`` are those in force: none while the subject is the whole picture. ``unchanged``: why nothing was changed.
     """
 
     photo_id: str
@@ -128,3 +137,4 @@ class Preview:
     area: Area
     display: Display
     finding: str = ""
+    unchanged: Unchanged = ""

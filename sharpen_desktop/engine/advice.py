@@ -6,12 +6,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sharpen_desktop.engine.auto import Auto, auto, trusted_so_far, uneven_sizes
+from sharpen_desktop.engine.auto import UNSURE_BELOW, Auto, auto, is_shaken, trusted_so_far
 from sharpen_desktop.engine.crew import Check
 from sharpen_desktop.engine.diagnosis import Found
 from sharpen_desktop.engine.modes import MODES, mode_named
 from sharpen_desktop.engine.noise import Compression, compression
-from sharpen_desktop.engine.point_spread import Family, PointSpread
+from sharpen_desktop.engine.places import Places, differing, spanned
+from sharpen_desktop.engine.point_spread import PointSpread
 from sharpen_desktop.engine.survey import Survey
 
 Kind = Literal["unknown", "none", "soft", "defocus", "motion", "shake", "varying"]
@@ -22,12 +23,10 @@ ADVISED: dict[Kind, str] = {
     "shake": "Motion Blur",
     "varying": "Refocus",
 }
-UNSURE_BELOW = 0.35
 # A line believed this far and this long, px, is one; any other may be all that was seen of a curve.
 STRAIGHT, STRAIGHT_FROM = 0.6, 6.0
 
 Pixels = NDArray[np.generic]
-Sizes = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,7 @@ class Diagnosis:
     ``domain``: "linear", "encoded" or "between". ``noise``: standard deviation in encoded values 0..1.
     ``compression``: traces of JPEG. ``trust``: 0 (a guess) to 1 (sure). ``mode``: advised, with the
     ``strength`` and ``minor_denoise`` (0..1) that Auto takes in it. ``sentence``: all that for the screen.
+    ``is_guess``: nothing could be told with any certainty.
     """
 
     kind: Kind
@@ -52,6 +52,7 @@ class Diagnosis:
     strength: float
     minor_denoise: float
     sentence: str
+    is_guess: bool
 
 
 def diagnose(survey: Survey, check: Check = lambda: None) -> Diagnosis:
@@ -61,24 +62,25 @@ def diagnose(survey: Survey, check: Check = lambda: None) -> Diagnosis:
     """
     mode = MODES["Motion Blur" if _is_shaken(survey, check) else "Standard"]
     found = survey.found(mode, check)
-    sizes = uneven_sizes(survey, found, check)
+    where = differing(survey, mode, check)
     trust = trusted_so_far(survey, mode, check).value
-    kind: Kind = "varying" if sizes is not None else _kind(found)
-    mode_name = ADVISED.get(kind, "Standard") if trust >= UNSURE_BELOW else "Standard"
+    kind: Kind = "varying" if where else _kind(found)
+    mode_name = _suited(kind, where) if trust >= UNSURE_BELOW else "Standard"
     spread = found.spread
     chosen = advised(survey, mode_name, check)
     return Diagnosis(
         kind=kind,
-        size=float(np.median(sizes)) if sizes is not None else spread.size if spread else 0.0,
+        size=float(np.median(where.blurred)) if where else spread.size if spread else 0.0,
         direction=spread.angle % 180 if spread and kind == "motion" else None,
-        domain=found.domain.name,
+        domain=(where or found).domain.name,
         noise=found.noise,
         compression=compression(found.floor),
         trust=trust,
         mode=mode_name,
         strength=chosen.strength,
         minor_denoise=chosen.minor_denoise,
-        sentence=_sentence(kind, found, sizes, trust),
+        sentence=_sentence(kind, found, where, trust),
+        is_guess=kind == "unknown" or trust < UNSURE_BELOW,
     )
 
 
@@ -91,28 +93,18 @@ def advised(survey: Survey, mode_name: str, check: Check = lambda: None) -> Auto
 
 
 def _is_shaken(survey: Survey, check: Check) -> bool:
-    """Whether a camera's path explains the picture, and can be believed; that it differs in places cannot be told then."""
-    standard, mode = MODES["Standard"], MODES["Motion Blur"]
+    """Whether a camera's path is what there is to say; that the blur differs in places cannot be told then."""
+    standard = MODES["Standard"]
     if _is_clearly_straight(survey.found(standard, check).spread) and (
         trusted_so_far(survey, standard, check).value >= STRAIGHT
     ):
         return False
-    if not survey.seems_shaken(check):
-        return False
-    return (
-        _is_a(survey.found(mode, check), "shake")
-        and trusted_so_far(survey, mode, check).value >= UNSURE_BELOW
-    )
+    return is_shaken(survey, check)
 
 
 def _is_clearly_straight(spread: PointSpread | None) -> bool:
     """Whether it is a line too long to be a part of a curve."""
     return spread is not None and spread.family == "line" and spread.size >= STRAIGHT_FROM
-
-
-def _is_a(found: Found, family: Family) -> bool:
-    """Whether a blur of that family was found."""
-    return found.spread is not None and found.spread.family == family
 
 
 def _kind(found: Found) -> Kind:
@@ -122,15 +114,23 @@ def _kind(found: Found) -> Kind:
     return KINDS[found.spread.family] if found.spread else "none"
 
 
-def _sentence(kind: Kind, found: Found, sizes: Sizes | None, trust: float) -> str:
+def _suited(kind: Kind, where: Places | None) -> str:
+    """Return the mode for a kind of blur; of what differs, the one made for its family."""
+    return "Lens Blur V2" if where and where.family == "disk" else ADVISED.get(kind, "Standard")
+
+
+def _sentence(kind: Kind, found: Found, where: Places | None, trust: float) -> str:
     """Return the finding in the user's words."""
     if kind == "unknown":
         return "Too small or too plain to tell"
-    if sizes is not None:
-        low, high = np.quantile(sizes, (0.1, 0.9))
-        what = f"blurred in places, {low:.1f} to {high:.1f} px"
+    if where:
+        what = f"blurred in places, {spanned(where.blurred)}"
+    elif found.spread:
+        what = found.spread.described()
+    elif trust < UNSURE_BELOW:
+        return "Not sure; perhaps already sharp, and Standard leaves it as it is"
     else:
-        what = found.spread.described() if found.spread else "already sharp"
+        what = "already sharp"
     if trust < UNSURE_BELOW:
         return f"Not sure; start with Standard (perhaps {what})"
     return what[0].upper() + what[1:]

@@ -2,25 +2,20 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sharpen_desktop.engine.confidence import Trust
 from sharpen_desktop.engine.crew import Check
-from sharpen_desktop.engine.diagnosis import Found
-from sharpen_desktop.engine.focus_map import COARSE, FocusMap
-from sharpen_desktop.engine.modes import Mode, auto_calm
+from sharpen_desktop.engine.modes import MODES, Mode, auto_calm
+from sharpen_desktop.engine.places import MOVED, differing
 from sharpen_desktop.engine.survey import Survey
+from sharpen_desktop.engine.unchanged import Unchanged
 
-CLEARLY_BLURRED = 0.9
-# Of the places that are certain, and of all of them.
-NOTICED_SHARE, SMALLEST_SHARE = 0.15, 0.05
-UNEVEN_RATIO = 1.7
-FEWEST_PLACES = 12
-MOVED = {"line", "shake"}
 # Right findings have a trust of .44 and more; from here downward strength falls with it, down to the least.
 SURE = 0.4
+# From here on a round blur cannot be shake along a curve, which is no round blur's likeness.
+CLEAR = 0.8
 LEAST_SHARE = 0.4
+UNSURE_BELOW = 0.35
+"""A finding that is trusted less is a guess."""
 # Share of the picture's parts that must lead to the same motion for it to be undone.
 ONE_MOTION = 0.6
 
@@ -29,12 +24,13 @@ ONE_MOTION = 0.6
 class Auto:
     """``strength`` and ``minor_denoise``, 0..1; strength 0: better left as it is.
 
-    ``reason``: why the strength was held back, "" where it was not.
+    ``reason``: why the strength was held back, "" where it was not; ``unchanged``: the same of a strength of 0.
     """
 
     strength: float
     minor_denoise: float
     reason: str = ""
+    unchanged: Unchanged = ""
 
     @property
     def note(self) -> str:
@@ -49,48 +45,34 @@ def auto(survey: Survey, mode: Mode, check: Check) -> Auto:
     """Return what Auto takes for a picture in a mode. ``check`` is called between steps and may raise."""
     found = survey.found(mode, check)
     calm = auto_calm(mode, found.noise)
-    if found.spread is None or not found.measurable:
+    is_mapped = mode.varying or differing(survey, mode, check) is not None
+    if not found.measurable or (found.spread is None and not is_mapped):
         return Auto(mode.auto_strength, calm)
     trust = trusted_so_far(survey, mode, check)
+    is_moved = found.spread is not None and found.spread.family in MOVED
+    if not is_moved and trust.value < CLEAR and is_shaken(survey, check):
+        # What is undone of such a picture as if it were soft costs up to 0.6 dB, and helps nowhere.
+        return Auto(0.0, calm, "camera shake, which Motion Blur undoes", "camera shake")
     share = min(1.0, max(LEAST_SHARE, trust.value / SURE))
     if share == 1:
         return Auto(mode.auto_strength, calm)
-    if found.spread.family in MOVED and trust.agreement < ONE_MOTION:
+    if is_moved and trust.agreement < ONE_MOTION:
         # A motion that half of the picture did not make cost up to 5 dB at 70 %, and 1.5 dB at 40 %.
-        return Auto(0.0, calm, "several motions")
+        return Auto(0.0, calm, "several motions", "several motions")
     return Auto(round(mode.auto_strength * share, 2), calm, "not sure")
+
+
+def is_shaken(survey: Survey, check: Check) -> bool:
+    """Whether a camera's path explains the picture, and can be believed; one quick try where it does not."""
+    mode = MODES["Motion Blur"]
+    if not survey.seems_shaken(check):
+        return False
+    spread = survey.found(mode, check).spread
+    return bool(
+        spread and spread.family == "shake" and trusted_so_far(survey, mode, check).value >= UNSURE_BELOW
+    )
 
 
 def trusted_so_far(survey: Survey, mode: Mode, check: Check) -> Trust:
     """Return how far what was found in a mode is to be believed."""
-    found = survey.found(mode, check)
-    return survey.trust(mode, is_even=uneven_sizes(survey, found, check) is None, check=check)
-
-
-def uneven_sizes(survey: Survey, found: Found, check: Check) -> NDArray[np.float32] | None:
-    """Return sizes in px of the measurable places that are blurred, where they differ; None where they do not.
-
-    A picture that looks sharp as a whole counts where much of it is clearly blurred.
-    """
-    family = found.spread.family if found.spread else "gaussian"
-    if not found.measurable or min(survey.size) < COARSE.side or family in MOVED:
-        return None
-    domain = found.domain if found.spread else survey.domains.between
-    sizes = survey.sizes(domain, family, found.noise, COARSE, check)
-    blurred = sizes.certain & (sizes.size > CLEARLY_BLURRED)
-    differ = is_uneven(sizes) if found.spread else _is_noticed(sizes, blurred)
-    return sizes.size[blurred] if differ and blurred.any() else None
-
-
-def _is_noticed(sizes: FocusMap, blurred: NDArray[np.bool_]) -> bool:
-    """Whether so much of a picture that looks sharp as a whole is blurred that it is worth saying."""
-    is_much = blurred.sum() >= NOTICED_SHARE * sizes.certain.sum()
-    return bool(is_much and blurred.mean() >= SMALLEST_SHARE)
-
-
-def is_uneven(sizes: FocusMap) -> bool:
-    """Whether one blur is not the whole truth: what is measurable differs by more than chance explains."""
-    if sizes.certain.sum() < FEWEST_PLACES:
-        return False
-    low, high = np.quantile(sizes.size[sizes.certain], (0.1, 0.9))
-    return bool(high > UNEVEN_RATIO * low)
+    return survey.trust(mode, is_even=differing(survey, mode, check) is None, check=check)

@@ -1,7 +1,7 @@
 """How far a finding is to be believed: does the spectrum speak clearly, and do other parts of the picture agree."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,9 @@ SPLIT, JOINT = -0.08, -0.03
 FITS, MISSES = 0.4, 0.7
 # What it is worth that a map of many places shows differences.
 MAPPED = 0.5
+# Noise, in encoded values, behind which the spectrum of a round blur is always looked at. Without it the clearest photos would be believed least:
+# no model follows a spectrum into the depths between its rings, which noise fills.
+VEIL = {"gaussian": 0.003, "disk": 0.005}
 SLACK_SHARP = 0.15
 SHARP_WIDTH = 0.25
 
@@ -47,7 +50,7 @@ def confidence(pixels: Pixels, found: Found, *, is_even: bool, check: Check) -> 
 
     ``is_even``: False where a map has shown that the blur differs from place to place, which counts by itself.
     """
-    whole = View.of(pixels[found.window], found.domain, found.noise, found.floor)
+    whole = _view(pixels[found.window], found)
     if not found.measurable or whole is None:
         return Trust(0.0)
     clarity = _clarity(whole, found.spread)
@@ -65,9 +68,20 @@ def _quarters(pixels: Pixels, found: Found) -> Iterator[View]:
         for left in (0, columns):
             quarter = pixels[top : top + rows, left : left + columns]
             part = quarter[textured_window(grey(quarter), SIDE)]
-            view = View.of(part, found.domain, found.noise, found.floor)
+            view = _view(part, found)
             if view is not None and float(view.luma.std()) > 4 * view.variance**0.5:
                 yield view
+
+
+def _view(part: Pixels, found: Found) -> View | None:
+    """Return a part as the finding is judged on it; a round blur as if its noise were at least that of the veil."""
+    view = View.of(part, found.domain, found.noise, found.floor)
+    veil = VEIL.get(found.spread.family if found.spread else "gaussian", 0.0)
+    if view is None or found.noise >= veil:
+        return view
+    variance = view.variance * (veil / found.noise) ** 2
+    veiled = replace(view.spectrum, power=view.spectrum.power + (variance - view.variance))
+    return replace(view, spectrum=veiled, variance=variance)
 
 
 def _clarity(view: View, spread: PointSpread | None) -> float:

@@ -19,6 +19,7 @@ from sharpen_desktop.engine.shake import SIDES, Shaken, fit_shake
 from sharpen_desktop.engine.shake_kernel import joined_share
 from sharpen_desktop.engine.spectrum import SMALLEST, textured_window
 from sharpen_desktop.engine.transfer import Domain, Domains
+from sharpen_desktop.engine.unchanged import Unchanged, left
 from sharpen_desktop.engine.view import View
 
 SHARP_BELOW = 0.55
@@ -51,7 +52,8 @@ class Found:
 
     ``noise``: standard deviation in encoded values, compression included; ``floor``: the part of it that
     compression hides. ``window``: the part looked at.
-    ``measurable``: False where the picture is too small or too plain to say anything.
+    ``measurable``: False where the picture is too small or too plain to say anything. ``unchanged``: why ``spread``
+    is None, empty where it is not.
     """
 
     spread: PointSpread | None
@@ -61,6 +63,7 @@ class Found:
     floor: float
     window: tuple[slice, slice]
     measurable: bool = True
+    unchanged: Unchanged = ""
 
 
 def diagnosed(pixels: Pixels, trio: Domains, mode: Mode, quality: int | None, check: Check) -> Found:
@@ -74,15 +77,17 @@ def diagnosed(pixels: Pixels, trio: Domains, mode: Mode, quality: int | None, ch
     spread: PointSpread | None = None
     domain = trio.encoded
     measurable = False
+    unchanged: Unchanged = ""
     if min(encoded.shape) < SMALLEST:
-        finding = "too small to measure: left as it is"
+        unchanged = "too small"
     elif float(encoded.std()) < 2 * noise:
-        finding = "nothing to sharpen: left as it is"
+        unchanged = "too plain"
     else:
         measurable = True
         spread, domain, noise = _measured(part, trio, mode, noise, floor, check)
-        finding = spread.described() if spread else f"{mode.nothing_found}: left as it is"
-    return Found(spread, finding, domain, noise, floor, window, measurable)
+        unchanged = "" if spread else mode.nothing_found
+    finding = spread.described() if spread else left(unchanged)
+    return Found(spread, finding, domain, noise, floor, window, measurable, unchanged)
 
 
 def seems_shaken(pixels: Pixels, trio: Domains, found: Found, check: Check) -> bool:

@@ -17,6 +17,7 @@ from sharpen_desktop.engine.blur_fit import NATIVE_SOFTNESS
 from sharpen_desktop.engine.crew import Check
 from sharpen_desktop.engine.pixels import planes
 from sharpen_desktop.engine.point_spread import Family, disk_transfer, gaussian_transfer
+from sharpen_desktop.engine.spectrum import LEAST_POWER
 from sharpen_desktop.engine.transfer import Domain
 
 SIZES = {"gaussian": np.geomspace(0.3, 4.4, 14), "disk": np.geomspace(0.6, 9.0, 28)}
@@ -94,7 +95,7 @@ def focus_map(
         check()
         luma = planes(pixels[top : top + side], domain).luma
         patches = np.stack([luma[:, left : left + side] for left in lefts])
-        power = rings.powers(patches)
+        power = np.maximum(rings.powers(patches), LEAST_POWER)
         floor = noise**2 * (domain.slope(patches) ** -2.0).mean(axis=(1, 2))[:, None].astype(np.float64)
         scores[:, row] = _scores(power, floor, rings, family)
         ratios[row] = power / floor

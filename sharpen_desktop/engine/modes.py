@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sharpen_desktop.engine.point_spread import Family
+from sharpen_desktop.engine.unchanged import Unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,13 @@ class Mode:
     auto_strength: float = 1.0
 
     @property
-    def nothing_found(self) -> str:
-        """What is said where none of its blurs is found: a mode that does not look for all cannot call a photo sharp."""
+    def nothing_found(self) -> Unchanged:
+        """What holds where none of its blurs is found: a mode that does not look for all cannot call a photo sharp."""
         if "gaussian" not in self.families and "disk" not in self.families:
-            return "no motion found"
+            return "no motion"
         if "line" in self.families:
-            return "already sharp"
-        return "no missed focus found" if "disk" in self.families else "no softness found"
+            return "sharp"
+        return "no missed focus" if "disk" in self.families else "no softness"
 
 
 MODES = {

@@ -21,6 +21,7 @@ from sharpen_desktop.engine.subject_brush import Stroke
 from sharpen_desktop.engine.survey import Survey
 from sharpen_desktop.engine.tiles import Tile
 from sharpen_desktop.engine.transfer import SRGB, Transfer
+from sharpen_desktop.engine.unchanged import Unchanged
 
 MEASURING_ENDS = 0.15
 SHARPENING_ENDS = 0.98
@@ -70,7 +71,7 @@ class Outcome:
     """``pixels``: same shape and dtype as given. ``finding``: what was found, in plain words.
 
     ``domain``: "linear", "encoded", or "between" where the picture does not tell. ``strength``: as used. ``changed``: False where the picture was
-    left as it is. ``minor_denoise``: as used, 0..1.
+    left as it is, and ``unchanged`` says why. ``minor_denoise``: as used, 0..1.
     """
 
     pixels: Pixels
@@ -79,6 +80,7 @@ class Outcome:
     strength: float
     changed: bool
     minor_denoise: float = 0.0
+    unchanged: Unchanged = ""
 
 
 def sharpen(
@@ -121,14 +123,14 @@ def sharpen_part(
     ``kept``, of the same survey, spares that as well where parts of one job overlap. ``job.jpeg_quality`` is the
     survey's own. Raises ``Stopped``.
     """
-    _refuse_others(survey.pixels)
+    _refuse_others(survey.whole)
     finished = KeptTiles(0) if kept is None else kept
     finished.begin(job)
     with Crew(job.threads, should_stop) as crew:
         plan, scope = crew.one(lambda: _plan(survey, job, crew.check))
         if scope.blocks is None:
-            return _outcome(survey.pixels[part].copy(), plan, scope)
-        return _outcome(_restored_part(survey.pixels, scope.blocks, part, finished, crew), plan, scope)
+            return _outcome(survey.whole[part].copy(), plan, scope)
+        return _outcome(_restored_part(survey.whole, scope.blocks, part, finished, crew), plan, scope)
 
 
 def _plan(survey: Survey, job: Job, check: Check) -> tuple[Plan, Scope]:
@@ -150,6 +152,7 @@ def _outcome(pixels: Pixels, plan: Plan, scope: Scope) -> Outcome:
         plan.strength,
         scope.blocks is not None,
         minor_denoise=plan.calm,
+        unchanged=plan.unchanged,
     )
 
 

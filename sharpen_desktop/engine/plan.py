@@ -6,20 +6,23 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sharpen_desktop.engine.auto import MOVED, Auto, auto, is_uneven
+from sharpen_desktop.engine.auto import Auto, auto
 from sharpen_desktop.engine.crew import Check
 from sharpen_desktop.engine.diagnosis import Found
-from sharpen_desktop.engine.focus_map import COARSE, FINE, FocusMap, Grain
+from sharpen_desktop.engine.focus_map import FINE, FocusMap
 from sharpen_desktop.engine.modes import Mode, auto_calm
+from sharpen_desktop.engine.places import Places, places, spanned
 from sharpen_desktop.engine.point_spread import Family, PointSpread
 from sharpen_desktop.engine.regions import Blocks
 from sharpen_desktop.engine.restoration import Recipe, Restoration
 from sharpen_desktop.engine.survey import Survey
 from sharpen_desktop.engine.transfer import Domain
-from sharpen_desktop.engine.trust import trusted
+from sharpen_desktop.engine.trust import trusted, trusted_map
+from sharpen_desktop.engine.unchanged import Unchanged, left
 from sharpen_desktop.engine.varying import UNTOUCHED_BELOW, VaryingRestoration
 
 BLURRED_SHARE = 0.02
+HARM = "but undoing it does harm: left as it is"
 
 Pixels = NDArray[np.generic]
 
@@ -43,34 +46,50 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``work`` is None where the picture is left as it is; ``strength`` and ``calm`` (minor denoise), 0..1, as used."""
+    """``work`` is None where the picture is left as it is, and ``unchanged`` says why.
+
+    ``strength`` and ``calm`` (minor denoise), 0..1, as used.
+    """
 
     finding: str
     domain: Domain
     strength: float
     calm: float = 0.0
     work: Work | None = None
+    unchanged: Unchanged = ""
 
 
 def planned(survey: Survey, wish: Wish, check: Check) -> Plan:
     """Measure a picture and say what to do with it. ``check`` is called between steps and may raise."""
     found = survey.found(wish.mode, check)
     chosen = _chosen(survey, wish, check)
+    if not chosen.strength:
+        what = f"{found.spread.described()}; " if found.spread else ""
+        return Plan(f"{what}{chosen.note}", found.domain, chosen.strength, unchanged=chosen.unchanged)
     mapped = _map(survey, wish, found, check)
     if mapped is not None:
-        return _place_by_place(survey, wish.mode, found, mapped, chosen)
-    if found.spread is None or not chosen.strength:
-        return Plan(_noted(found.finding, chosen), found.domain, chosen.strength)
+        return _tried(_place_by_place(survey, wish.mode, found, mapped, chosen), survey, check)
+    if found.spread is None:
+        return Plan(found.finding, found.domain, chosen.strength, unchanged=found.unchanged)
     spread = found.spread
     if spread.family == "gaussian":
         spread = replace(spread, size=min(spread.size, wish.mode.widest))
     recipe = _recipe(spread, found, wish.mode, chosen, survey.size)
     safe = trusted(recipe, survey.pixels[found.window], survey.domains.encoded, check)
     if safe is None:
-        harm = f"{found.finding}, but undoing it does harm: left as it is"
-        return Plan(harm, found.domain, chosen.strength)
+        return Plan(f"{found.finding}, {HARM}", found.domain, chosen.strength, unchanged="harm")
     work = Restoration(safe, survey.size)
     return Plan(_noted(found.finding, chosen), found.domain, chosen.strength, safe.calm, work)
+
+
+def _tried(plan: Plan, survey: Survey, check: Check) -> Plan:
+    """Return a plan whose map is eased until it does no harm; one without work where it always does."""
+    if not isinstance(plan.work, VaryingRestoration):
+        return plan
+    safe = trusted_map(plan.work, survey.pixels, survey.domains.encoded, check)
+    if safe is None:
+        return replace(plan, finding=f"{plan.finding}, {HARM}", calm=0.0, work=None, unchanged="harm")
+    return replace(plan, work=safe)
 
 
 def _chosen(survey: Survey, wish: Wish, check: Check) -> Auto:
@@ -87,23 +106,15 @@ def _noted(finding: str, chosen: Auto) -> str:
     return f"{finding}; {chosen.note}" if chosen.note else finding
 
 
-def _map(survey: Survey, wish: Wish, found: Found, check: Check) -> FocusMap | None:
+def _map(survey: Survey, wish: Wish, found: Found, check: Check) -> Places | None:
     """Measure place by place where the mode asks for it, or where one blur might not be the whole truth."""
-    if not found.measurable or min(survey.size) < COARSE.side:
+    where = places(survey, wish.mode, check)
+    if where is None or not (wish.mode.varying or where.differ):
         return None
-    family = found.spread.family if found.spread else wish.mode.families[0]
-    if family in MOVED or (found.spread is None and not wish.mode.varying):
-        return None
-
-    def measured(grain: Grain) -> FocusMap:
-        domain = found.domain if found.spread else survey.domains.between
-        return survey.sizes(domain, family, found.noise, grain, check)
-
-    coarse = measured(COARSE)
-    if not (wish.mode.varying or is_uneven(coarse)):
-        return None
-    needs_more = family == "gaussian" and _blurred(coarse, family).mean() >= BLURRED_SHARE
-    return measured(FINE) if needs_more else coarse
+    if where.family != "gaussian" or _blurred(where.sizes, where.family).mean() < BLURRED_SHARE:
+        return where
+    fine = survey.sizes(where.domain, where.family, found.noise, FINE, check)
+    return replace(where, sizes=fine)
 
 
 def _blurred(sizes: FocusMap, family: Family) -> NDArray[np.bool_]:
@@ -125,18 +136,15 @@ def _recipe(spread: PointSpread, found: Found, mode: Mode, chosen: Auto, size: t
     )
 
 
-def _place_by_place(survey: Survey, mode: Mode, found: Found, sizes: FocusMap, chosen: Auto) -> Plan:
+def _place_by_place(survey: Survey, mode: Mode, found: Found, where: Places, chosen: Auto) -> Plan:
     """Return a plan with a map; a picture that is sharp nearly everywhere is left as it is."""
-    family = found.spread.family if found.spread else mode.families[0]
-    found = replace(found, domain=found.domain if found.spread else survey.domains.between)
-    capped = (
-        replace(sizes, size=np.minimum(sizes.size, np.float32(mode.widest)))
-        if family == "gaussian"
-        else sizes
-    )
+    family, found, capped = where.family, replace(found, domain=where.domain), where.sizes
+    if family == "gaussian":
+        capped = replace(capped, size=np.minimum(capped.size, np.float32(mode.widest)))
     blurred = _blurred(capped, family)
     if blurred.mean() < BLURRED_SHARE:
-        return Plan(f"{mode.nothing_found}: left as it is", survey.domains.encoded, chosen.strength)
+        nothing = mode.nothing_found
+        return Plan(left(nothing), survey.domains.encoded, chosen.strength, unchanged=nothing)
     recipe = _recipe(
         PointSpread(family, float(np.median(capped.size[blurred]))), found, mode, chosen, survey.size
     )
@@ -147,7 +155,5 @@ def _place_by_place(survey: Survey, mode: Mode, found: Found, sizes: FocusMap, c
 
 def _described(sizes: FocusMap, blurred: NDArray[np.bool_], is_disk: bool) -> str:
     """Return the span of sizes where it is blurred, in the user's words."""
-    low, high = np.quantile(sizes.size[blurred], (0.1, 0.9))
     what = "defocus, radius" if is_disk else "soft,"
-    first, last = f"{low:.1f}", f"{high:.1f}"
-    return f"{what} {first if first == last else f'{first} to {last}'} px, place by place"
+    return f"{what} {spanned(sizes.size[blurred])}, place by place"

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sharpen_desktop.engine.miniature import Shown
 from sharpen_desktop.engine.pixels import grey
 from sharpen_desktop.engine.subject_brush import Stroke, painted
-from sharpen_desktop.engine.tiles import Layout, Tile
+from sharpen_desktop.engine.tiles import Tile, Tiles
 
 # How closely a mask follows the picture between its own pixels: 5×5 of them, steps of .02 of the range.
 FIT_SIDE, FIT_STEP = 5, 0.02
@@ -24,7 +24,10 @@ Place = tuple[slice, slice]
 class Blocks(Protocol):
     """Something that makes a picture's tiles, from several threads."""
 
-    layout: Layout
+    @property
+    def layout(self) -> Tiles:
+        """What the tiles are."""
+        ...
 
     def block(self, pixels: Pixels, tile: Tile) -> Pixels:
         """Return the finished core of one tile."""

@@ -2,17 +2,23 @@
 
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from sharpen_desktop.engine.calm import calmed
+from sharpen_desktop.engine.foreign import foreign, kept_share, without
 from sharpen_desktop.engine.modes import Mode
 from sharpen_desktop.engine.pixels import Plane, Planes, planes, together
 from sharpen_desktop.engine.point_spread import PointSpread
+from sharpen_desktop.engine.regions import mixed
 from sharpen_desktop.engine.restore import Solver, contrast_scale
 from sharpen_desktop.engine.safety import limited, with_local_contrast
 from sharpen_desktop.engine.tiles import Layout, Tile, closed
 from sharpen_desktop.engine.transfer import Domain
+
+COLOUR_COUNTS = np.float32(2)
+"""Colour differences are smoother than luma: what misses them by half as much tells the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +58,68 @@ class Restoration:
         recipe = replace(self.recipe, ease=share * self.recipe.ease)
         return Restoration(recipe, self.layout.size, self.layout)
 
-    def block(self, pixels: NDArray[np.generic], tile: Tile) -> NDArray[np.generic]:
-        """Return the restored core of one tile; h×w×1 where a picture of three channels is grey."""
+    def block(
+        self, pixels: NDArray[np.generic], tile: Tile, *, is_trial: bool = False
+    ) -> NDArray[np.generic]:
+        """Return the restored core of one tile; h×w×1 where a picture of three channels is grey.
+
+        ``is_trial``: as if the blur had made all of it, to see whether the blur is right.
+        """
         given = one_channel_if_grey(pixels[tile.given])
         single = given.ndim == 3 and given.shape[2] == 1
         parts = calm_planes(given[..., 0] if single else given, self.recipe)
-        found = mixed_pixels(parts, self.restored(parts), self.recipe)[tile.inner]
-        return found[..., None] if single else found
+        restored, kept = self.restored(parts, np.zeros(parts.luma.shape, np.bool_) if is_trial else None)
+        found = mixed_pixels(parts, restored, self.recipe)[tile.inner]
+        return with_kept(given[tile.inner], found[..., None] if single else found, kept, tile)
 
-    def restored(self, parts: Planes) -> Planes:
-        """Return a block's planes at full strength."""
-        colours = (None if plane is None else self._colour(plane) for plane in (parts.red, parts.blue))
-        return Planes(self._luma(parts.luma), *colours)
+    def restored(self, parts: Planes, wanted: NDArray[np.bool_] | None = None) -> tuple[Planes, Plane | None]:
+        """Return a block's planes at full strength, and the share that its given pixels keep (None: nothing).
 
-    def _luma(self, given: Plane) -> Plane:
-        """Luma restored and kept within its limits."""
+        ``wanted``: the pixels that count, None: all. Where they hold what the blur cannot have left, the block is restored
+        once more without it.
+        """
+        luma, missed = self._luma(parts.luma, looked=True)
+        red, blue = (None if plane is None else self._colour(plane) for plane in (parts.red, parts.blue))
+        where = foreign(self._missed(missed, (parts.red, red), (parts.blue, blue)), self.recipe.spread.reach)
+        if where is not None and wanted is not None:
+            where &= wanted
+        if where is None or not where.any():
+            return Planes(luma, red, blue), None
+        kept = kept_share(where, self.recipe.spread.reach)
+        parts = without(parts, kept)
+        luma, _ = self._luma(parts.luma, looked=False)
+        red, blue = (None if plane is None else self._colour(plane) for plane in (parts.red, parts.blue))
+        return Planes(luma, red, blue), kept
+
+    def _luma(self, given: Plane, *, looked: bool) -> tuple[Plane, Plane]:
+        """Luma restored and kept within its limits; where ``looked``, with by how much it misses the given one."""
         recipe = self.recipe
+        rows, columns = given.shape
         whole = closed(given, self.layout.shape)
         restored = self._solver.luma(whole, contrast_scale(whole, recipe.domain))
-        restored = restored[: given.shape[0], : given.shape[1]]
-        if recipe.mode.contrast:
-            restored = with_local_contrast(restored, recipe.contrast_radius, recipe.mode.contrast)
         slope = recipe.domain.slope(given)
-        return limited(np.ascontiguousarray(restored), given, np.float32(recipe.mode.overshoot) / slope)
+        slack = np.float32(recipe.mode.overshoot) / slope
+        inside = restored[:rows, :columns]
+        plain = inside.copy() if looked and recipe.mode.contrast else inside
+        if recipe.mode.contrast:
+            inside = with_local_contrast(inside, recipe.contrast_radius, recipe.mode.contrast)
+        result = limited(np.ascontiguousarray(inside), given, slack)
+        if not looked:
+            return result, result
+        within = result if plain is inside else limited(plain, given, slack)
+        restored[:rows, :columns] = np.clip(within, 0, 1)
+        again = self._solver.again(restored)[:rows, :columns]
+        # At the brighter of both values: dark ones are so steep in linear light that little looks like much.
+        return result, np.abs(again - given) * recipe.domain.slope(np.maximum(again, given))
+
+    def _missed(self, luma: Plane, *colours: tuple[Plane | None, Plane | None]) -> Plane:
+        """Return by how much a block is missed in ``luma`` or in a colour difference, of which given and restored come."""
+        for given, restored in colours:
+            if given is not None and restored is not None:
+                again = self._solver.again(closed(restored, self.layout.shape))
+                off = cv2.blur(again[: given.shape[0], : given.shape[1]] - given, (3, 3))
+                luma = np.maximum(luma, COLOUR_COUNTS * np.abs(off))
+        return luma
 
     def _colour(self, given: Plane) -> Plane:
         """Return a colour difference restored."""
@@ -84,6 +129,13 @@ class Restoration:
 def calm_planes(pixels: NDArray[np.generic], recipe: Recipe) -> Planes:
     """Return the planes that are restored, and that are mixed with the restored ones."""
     return calmed(planes(pixels, recipe.domain), recipe.domain, recipe.noise, recipe.calm)
+
+
+def with_kept(
+    given: NDArray[np.generic], found: NDArray[np.generic], kept: Plane | None, tile: Tile
+) -> NDArray[np.generic]:
+    """Return the core of a tile with the share ``kept`` of its given pixels; ``kept`` is of the whole block."""
+    return found if kept is None else mixed(found, given, kept[tile.inner])
 
 
 def one_channel_if_grey(pixels: NDArray[np.generic]) -> NDArray[np.generic]:

@@ -60,6 +60,7 @@ class Solver:
         """
         self.shape = shape
         seen = spread.transfer(shape)
+        self._transfer = seen
         # What is measured as little noise is partly misfit of the model; plenty of noise is really noise.
         worth = WORTH_OF_NOISE * min(max((noise / 0.005) ** 0.5, 1.0), 1.6)
         self._data_weight = ease * worth / max(noise, 1e-4) ** 2
@@ -98,6 +99,12 @@ class Solver:
             total += data
         total = total * self._inverse[step]
         return np.asarray(scipy.fft.irfft2(total, self.shape, overwrite_x=True), np.float32)
+
+    def again(self, restored: Block) -> Block:
+        """Return a restored block blurred again."""
+        spectrum = scipy.fft.rfft2(restored)
+        spectrum *= self._transfer
+        return np.asarray(scipy.fft.irfft2(spectrum, self.shape, overwrite_x=True), np.float32)
 
     def colour(self, difference: Block) -> Block:
         """Return a colour difference without its blur."""

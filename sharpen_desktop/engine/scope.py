@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sharpen_desktop.engine.crew import Check
 from sharpen_desktop.engine.face_regions import TRUST, FaceBlocks, FaceWish
+from sharpen_desktop.engine.framed import Framed
 from sharpen_desktop.engine.plan import Work
 from sharpen_desktop.engine.regions import Blocks, MaskedBlocks, MaskMap
 from sharpen_desktop.engine.subject_brush import Stroke, with_strokes
@@ -29,10 +30,15 @@ def scoped(
     check: Check,
 ) -> Scope:
     """Return the work within its bounds; what is not wanted is not measured. ``check`` may raise."""
-    blocks: Blocks = work
+    size = survey.whole.shape[0], survey.whole.shape[1]
+
+    def framed(inner: Blocks) -> Blocks:
+        return inner if survey.size == size else Framed(inner, survey.inside, size)
+
+    blocks = framed(work)
     words: tuple[str, ...] = ()
     if faces is not None and (found := survey.faces(check)):
-        blocks = FaceBlocks(work, work.eased(TRUST), found, faces, survey.size)
+        blocks = FaceBlocks(blocks, framed(work.eased(TRUST)), found, faces, size)
         words = (f"{len(found)} face{'s' if len(found) > 1 else ''}",)
     if subject not in SIDES:
         return Scope(blocks, words)
@@ -47,7 +53,7 @@ def scoped(
         found_subject.mask,
         survey.miniature(),
         strokes,
-        survey.size,
+        size,
         survey.shown,
         is_inverted=is_ground,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -56,6 +57,14 @@ class Layout:
             start = min(max(0, begin - self.halo), length - room)
             spans.append((slice(start, start + room), slice(begin, end), slice(begin - start, end - start)))
         return spans
+
+
+class Tiles(Protocol):
+    """What knows the tiles of a picture."""
+
+    def tiles(self) -> Iterator[Tile]:
+        """Return the tiles; their cores cover the picture once."""
+        ...
 
 
 def _period(length: int, halo: int, largest: int) -> int:

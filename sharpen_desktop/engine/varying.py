@@ -14,6 +14,7 @@ from sharpen_desktop.engine.restoration import (
     calm_planes,
     mixed_pixels,
     one_channel_if_grey,
+    with_kept,
 )
 from sharpen_desktop.engine.tiles import Layout, Tile
 
@@ -22,7 +23,7 @@ LEVELS: dict[str, NDArray[np.float64]] = {
     "gaussian": np.geomspace(0.6, 3.4, 6),
     "disk": np.geomspace(1.0, 9.0, 20),
 }
-UNTOUCHED_BELOW = {"gaussian": 0.55, "disk": 0.9}
+UNTOUCHED_BELOW = {"gaussian": 0.55, "disk": 1.1}
 
 
 class VaryingRestoration:
@@ -48,23 +49,38 @@ class VaryingRestoration:
         recipe = replace(self.recipe, ease=share * self.recipe.ease)
         return VaryingRestoration(recipe, self.layout.size, self._map)
 
-    def block(self, pixels: NDArray[np.generic], tile: Tile) -> NDArray[np.generic]:
+    def touched(self, place: tuple[slice, slice]) -> NDArray[np.bool_]:
+        """Return where in a part of the picture something is undone."""
+        return np.asarray(self._map.at(place) > self._untouched)
+
+    def span(self, place: tuple[slice, slice]) -> tuple[float, float]:
+        """Return the smallest and the largest size in a part of the picture, px."""
+        sizes = self._map.at(place)
+        return float(sizes.min()), float(sizes.max())
+
+    def block(
+        self, pixels: NDArray[np.generic], tile: Tile, *, is_trial: bool = False
+    ) -> NDArray[np.generic]:
         """Return the restored core of one tile, as ``Restoration.block`` does."""
         given = one_channel_if_grey(pixels[tile.given])
         single = given.ndim == 3 and given.shape[2] == 1
         parts = calm_planes(given[..., 0] if single else given, self.recipe)
-        restored = self._restored(parts, self._map.at(tile.given))
+        restored, kept = self._restored(parts, self._map.at(tile.given), is_trial=is_trial)
         found = mixed_pixels(parts, restored, self.recipe)[tile.inner]
-        return found[..., None] if single else found
+        return with_kept(given[tile.inner], found[..., None] if single else found, kept, tile)
 
-    def _restored(self, parts: Planes, size: Plane) -> Planes:
-        """Return the levels around each pixel's size, mixed; what is sharp keeps its pixels."""
+    def _restored(self, parts: Planes, size: Plane, *, is_trial: bool) -> tuple[Planes, Plane | None]:
+        """Return the levels around each pixel's size, mixed, and the share the given pixels keep (None: nothing)."""
         shares = _shares(size, np.array([self._untouched, *self._levels]))
         total = parts.scaled(shares[0])
+        kept: Plane | None = None
         for restoration, share in zip(self._restorations, shares[1:], strict=True):
             if share.any():
-                total.add(restoration.restored(parts), share)
-        return total
+                planes, left = restoration.restored(parts, (share > 0) & (not is_trial))
+                total.add(planes, share)
+                if left is not None:
+                    kept = share * left if kept is None else kept + share * left
+        return total, kept
 
 
 def _shares(size: Plane, levels: NDArray[np.float64]) -> list[Plane]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from sharpen_desktop.core.errors import SharpenError
 from sharpen_desktop.core.findings import FIRM_FROM
 from sharpen_desktop.core.study import Auto, Diagnosis
+from sharpen_desktop.core.unchanged import WORDS
 from sharpen_desktop.headless.call import DONE, FAILED
 from sharpen_desktop.headless.photo import master_of
 from sharpen_desktop.headless.telling import record, tell
@@ -93,25 +94,35 @@ def _record(path: Path, found: Diagnosis) -> dict[str, object]:
         "jpeg": found.compression,
         "trust": round(found.trust, 2),
         "mode": found.mode,
-        "auto": {"strength": round(auto.strength, 2), "minor_denoise": round(auto.minor_denoise, 2)},
+        "auto": None if auto.unchanged else _values(auto),
+        "nothing_to_do": auto.unchanged or None,
     }
+
+
+def _values(auto: Auto) -> dict[str, float]:
+    return {"strength": round(auto.strength, 2), "minor_denoise": round(auto.minor_denoise, 2)}
 
 
 def _text(path: Path, found: Diagnosis) -> str:
     """Return it as a few lines for a person."""
     size = f"{found.size:.1f} px" if found.size else ""
-    auto = _auto(found)
-    takes = f"strength {_percent(auto.strength)}, minor denoise {_percent(auto.minor_denoise)}"
     rows = (
         ("Kind", f"{found.kind}, {SIZES[found.kind]} {size}" if size else found.kind),
         ("Direction", "" if found.direction is None else f"{found.direction:.0f}°"),
         ("Noise", f"{found.noise * 100:.1f} % of white"),
         ("JPEG", JPEG.get(found.compression, "")),
         ("Trust", _trust(found)),
-        ("Mode", f"{found.mode}; Auto takes {takes}"),
+        ("Mode", f"{found.mode}; {_coming(_auto(found))}"),
     )
     lines = (f"  {name:10}{text}" for name, text in rows if text)
     return "\n".join((f"{path.name}: {found.sentence}", *lines))
+
+
+def _coming(auto: Auto) -> str:
+    """Return what Auto takes, or why nothing would be done."""
+    if auto.unchanged:
+        return f"nothing to do, {WORDS[auto.unchanged]}"
+    return f"Auto takes strength {_percent(auto.strength)}, minor denoise {_percent(auto.minor_denoise)}"
 
 
 def _auto(found: Diagnosis) -> Auto:

@@ -12,6 +12,7 @@ from sharpen_desktop.core.jobs import Phase, Progress, SharpenRequest, SharpenRe
 from sharpen_desktop.core.picture import Master
 from sharpen_desktop.core.settings import Settings
 from sharpen_desktop.core.study import Auto
+from sharpen_desktop.core.unchanged import Unchanged, sentence
 from sharpen_desktop.services.safe_file import reason
 from sharpen_desktop.services.workers import ProgressBoard, Worker, WorkerDied, WorkerTimeout
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 POLL_S = 0.05
 STOP_GRACE_S = 0.4
 """A run that has not stopped by itself after this long is killed."""
-LEFT = ": left as it is"
-"""How the engine's finding ends where it did nothing."""
 KEPT_FOR_NOW = "There was no room for the result where results are kept: save it before the program ends."
 PHASES = {"measuring": Phase.MEASURING, "sharpening": Phase.SHARPENING, "finishing": Phase.FINISHING}
 PHASE_NUMBERS = (Phase.PREPARING, Phase.MEASURING, Phase.SHARPENING, Phase.FINISHING)
@@ -34,26 +33,20 @@ PHASE_NUMBERS = (Phase.PREPARING, Phase.MEASURING, Phase.SHARPENING, Phase.FINIS
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came back from the process, and where the result lies."""
+    """What came back from the process, and where the result lies; ``unchanged``: why no pixel was changed."""
 
     finding: str
-    is_changed: bool
+    unchanged: Unchanged
     file: str
     took: Auto
 
     def note(self, wanted: str) -> str:
         """Return what the user should know; ``wanted``: where the result was meant to lie."""
         notes = [
-            "" if self.is_changed else self._why_unchanged,
+            sentence("Nothing was changed", self.unchanged),
             "" if self.file == wanted else KEPT_FOR_NOW,
         ]
         return " ".join(note for note in notes if note)
-
-    @property
-    def _why_unchanged(self) -> str:
-        """Return why no pixel was changed, and what to do where another mode may find more."""
-        why = f"Nothing was changed: {self.finding.removesuffix(LEFT)}."
-        return f"{why} Another mode may find more." if self.finding.startswith("no ") else why
 
 
 class LocalEngine:
@@ -162,7 +155,7 @@ def sharpen_in_process(
         except SaveFailed:
             if target == targets[-1]:
                 raise
-    return Finding(outcome.finding, outcome.changed, target, Auto(outcome.strength, outcome.minor_denoise))
+    return Finding(outcome.finding, outcome.unchanged, target, Auto(outcome.strength, outcome.minor_denoise))
 
 
 def transfer_of(source: Master) -> "Transfer":

@@ -11,6 +11,7 @@ from sharpen_desktop.core.settings import Settings
 from sharpen_desktop.core.study import Area, Auto, Diagnosis, FaceBox, Preview, SubjectMask
 from sharpen_desktop.engine import advice
 from sharpen_desktop.engine.faces import Face
+from sharpen_desktop.engine.foresight import foreseen
 from sharpen_desktop.engine.pipeline import KeptTiles, Stopped, sharpen_part
 from sharpen_desktop.engine.subject_brush import with_strokes
 from sharpen_desktop.engine.survey import Survey
@@ -21,6 +22,8 @@ from sharpen_desktop.services.local_engine import job_for, painted, transfer_of
 KEPT = 2
 """The surveys of so many pictures are kept: of the shown one, and of the one before."""
 STEP_PX = 128
+USUAL = "Standard"
+"""The mode a new photo has."""
 TILES_BYTES = 256 << 20
 
 ShouldStop = Callable[[], bool]
@@ -40,8 +43,12 @@ _kept: dict[str, Studied] = {}
 
 
 def diagnose(master: Master, should_stop: ShouldStop) -> Diagnosis:
-    """Return what is the matter with a picture, and what Auto takes in the advised mode; Stopped passes through."""
+    """Return what is the matter with a picture, and what Auto takes in the usual and in the advised mode.
+
+    Stopped passes through.
+    """
     found = advice.diagnose(_studied(master).survey, _check(should_stop))
+    modes = dict.fromkeys((USUAL, found.mode))
     return Diagnosis(
         kind=found.kind,
         sentence=found.sentence,
@@ -52,14 +59,16 @@ def diagnose(master: Master, should_stop: ShouldStop) -> Diagnosis:
         domain=found.domain,
         noise=found.noise,
         compression=found.compression,
-        autos=((found.mode, auto(master, found.mode, should_stop)),),
+        autos=tuple((mode, auto(master, mode, should_stop)) for mode in modes),
+        is_guess=found.is_guess,
     )
 
 
 def auto(master: Master, mode: str, should_stop: ShouldStop) -> Auto:
-    """Return what Auto takes in a mode; Stopped passes through."""
-    taken = advice.advised(_studied(master).survey, mode, _check(should_stop))
-    return Auto(taken.strength, taken.minor_denoise, taken.reason)
+    """Return what Auto takes in a mode, and whether anything will be done then; Stopped passes through."""
+    coming = foreseen(_studied(master).survey, mode, _check(should_stop))
+    taken = coming.auto
+    return Auto(taken.strength, taken.minor_denoise, taken.reason, coming.unchanged, coming.likeness)
 
 
 def subject(master: Master, strokes: Strokes, should_stop: ShouldStop) -> SubjectMask:
@@ -100,7 +109,7 @@ def preview(
         _new_folder(master), outcome.pixels, None if alpha is None else alpha[part], studied.profile
     )
     display = Display(wide.width, wide.height, levels, alpha is not None)
-    return Preview(photo_id, settings, strokes, wide, display, outcome.finding)
+    return Preview(photo_id, settings, strokes, wide, display, outcome.finding, outcome.unchanged)
 
 
 def widened(area: Area, width: int, height: int) -> Area:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sharpen_desktop.core.findings import advice, advised_mode, auto_value
+from sharpen_desktop.core.findings import advice, advised_mode, auto_idle, auto_value
 from sharpen_desktop.core.keys import KeyPlace
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.schema import Group, ModelSchema, Param
@@ -95,7 +95,8 @@ class SettingsPanel(QWidget):
         self._was_key_wanted = state.is_key_wanted
         for name, editor in self._editors.items():
             reason = reason_without_effect(self._schema, state.settings, name, state.engine)
-            editor.show_auto(auto_value(state, name))
+            editor.show_place(is_local=state.engine == "local")
+            editor.show_auto(auto_value(state, name), auto_idle(state, name))
             editor.render_value(state.settings.get(name), reason)
             editor.show_refused(is_refused=name == state.refused_field)
             self._refusals[name].setVisible(name == state.refused_field)

@@ -11,6 +11,7 @@ from support.fakes import on_desk, picture_of
 from sharpen_desktop.app import studying
 from sharpen_desktop.core.brush import Stroke
 from sharpen_desktop.core.errors import EngineFailed
+from sharpen_desktop.core.findings import preview_badge
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.study import Area, Auto, FaceBox
 
@@ -133,19 +134,33 @@ async def test_what_auto_takes_is_found_out_for_the_mode_that_is_chosen_and_for_
 
 
 @on_desk(**PREVIEWS)
-async def test_a_preview_comes_before_what_is_only_measured(desk):
+async def test_what_is_the_matter_is_said_before_a_preview_is_made_and_auto_found_out_after_it(desk):
+    desk.study.diagnosis = replace(desk.study.diagnosis, mode="Lens Blur")
     gate = desk.study.gates["diagnose"]
     gate.hold()
     await desk.opened("a.jpg")
-    await desk.until(lambda: gate.waiting)
-    desk.study.gates["preview"].hold()
     desk.controller.look_at(VIEW)
-    await desk.until(lambda: desk.study.gates["preview"].waiting)
-    assert desk.study.stops == ["diagnose"]
+    await desk.until(lambda: gate.waiting)
+    await desk.pause()
+    assert desk.study.stops == desk.study.asked("preview") == []
+    assert preview_badge(desk.state) == "Preview · working…"
     gate.let_go()
-    desk.study.gates["preview"].let_go()
+    await desk.until(lambda: desk.current.diagnosis and desk.current.diagnosis.auto("Lens Blur"))
+    assert [call[0] for call in desk.study.calls] == ["diagnose", "preview", "auto"]
+
+
+@on_desk(**PREVIEWS)
+async def test_a_run_that_holds_the_diagnosis_up_does_not_hold_previews_up(desk):
+    await desk.opened("a.jpg", "b.jpg")
+    desk.controller.look_at(VIEW)
+    desk.study.gates["diagnose"].hold()
+    await desk.running(desk.local)
+    desk.controller.step_photo(1)
+    await desk.until(lambda: desk.state.preview)
+    assert desk.current.diagnosis is None
+    desk.study.gates["diagnose"].let_go()
+    desk.local.let_go()
     await desk.until(lambda: desk.current.diagnosis)
-    assert [call[0] for call in desk.study.calls] == ["diagnose", "preview", "diagnose"]
 
 
 @on_desk()

@@ -375,17 +375,27 @@ def test_photos_are_diagnosed_in_json_lines_without_qt_and_nothing_is_written_be
         "trust",
         "mode",
         "auto",
+        "nothing_to_do",
     ]
     assert one["input"] == str(place / "one.jpg")
     assert one["finding"]
     assert 0 <= one["trust"] <= 1
-    assert set(one["auto"]) == {"strength", "minor_denoise"}
+    assert (one["auto"] is None) == (one["nothing_to_do"] is not None)
+    assert one["auto"] is None or set(one["auto"]) == {"strength", "minor_denoise"}
     assert list(broken) == ["input", "error"]
     assert "broken.jpg" in broken["error"]
     assert broken["error"] in done.stderr
     assert "Traceback" not in done.stderr
     assert sorted(place.iterdir()) == before
     assert not list((tmp_path / "home" / "cache").glob("session-*"))
+
+
+def test_a_diagnosis_of_a_photo_that_would_stay_as_it_is_names_no_values(call, tmp_path):
+    wall = images.save(tmp_path / "wall.png", images.smooth(20, 20))
+    told = call("diagnose", wall)
+    assert "Standard; nothing to do, too small to measure" in told.stdout
+    (one,) = lines(call("diagnose", wall, "--json"))
+    assert (one["auto"], one["nothing_to_do"]) == (None, "too small")
 
 
 def test_a_diagnosis_for_a_person_says_what_it_is_how_sure_and_what_suits_it(call):

@@ -1,17 +1,21 @@
 """What a diagnosis says, how sure it is, and what it advises."""
 
+from functools import cache
+
 import cv2
 import numpy as np
 import pytest
 
 from benchmarks.degrade import Blur, blurred
-from engine.photos import Picture, astronaut, coffee, pair, ramp
+from engine.photos import Picture, astronaut, coffee, gain, pair, ramp
 from sharpen_desktop.engine.advice import UNSURE_BELOW, Diagnosis, advised
 from sharpen_desktop.engine.advice import diagnose as diagnosed
 from sharpen_desktop.engine.crew import Check, Stopped
 from sharpen_desktop.engine.modes import MODES
-from sharpen_desktop.engine.pipeline import Job, sharpen_part
+from sharpen_desktop.engine.pipeline import Job, sharpen, sharpen_part
+from sharpen_desktop.engine.places import spanned
 from sharpen_desktop.engine.survey import Survey
+from sharpen_desktop.engine.transfer import SRGB
 
 
 def diagnose(picture: Picture, *, jpeg_quality: int | None = None, check: Check = lambda: None) -> Diagnosis:
@@ -32,6 +36,12 @@ def test_a_blur_is_named_measured_and_believed(blur: Blur, kind: str, mode: str)
     assert found.size == pytest.approx(blur.size, rel=0.15)
     assert found.trust > 0.6
     assert found.direction is None if kind != "motion" else found.direction == pytest.approx(70, abs=2)
+
+
+def test_the_cleanest_photo_is_believed_as_much_as_any() -> None:
+    found = diagnose(pair(Blur("disk", 3), noise=0)[1])
+    assert (found.kind, found.strength) == ("defocus", 1)
+    assert found.trust > 0.6
 
 
 @pytest.mark.parametrize("photo", [astronaut, coffee])
@@ -123,3 +133,41 @@ def test_it_can_be_stopped() -> None:
 
     with pytest.raises(Stopped):
         diagnose(pair(Blur("disk", 3))[1], check=refused)
+
+
+@cache
+def half_out_of_focus(*, linear: bool = False) -> tuple[Picture, Picture]:
+    """The astronaut: sharp, and with its right half seen through a disk of 3 px."""
+    values = astronaut() / 255
+    share = np.clip((np.arange(512) - 256) / 40 + 0.5, 0, 1)[None, :, None]
+    blur = Blur("disk", 3)
+    soft = (
+        np.asarray(SRGB.encode(blurred(np.asarray(SRGB.decode(values)), blur)))
+        if linear
+        else blurred(values, blur)
+    )
+    mixed = values + share * (soft - values)
+    noisy = mixed + 0.003 * np.random.default_rng(0).standard_normal(mixed.shape)
+    return astronaut(), np.clip(np.rint(noisy * 255), 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize(("linear", "domain"), [(False, "encoded"), (True, "linear")])
+def test_a_half_out_of_focus_is_named_by_its_family_and_its_domain(linear: bool, domain: str) -> None:
+    found = diagnose(half_out_of_focus(linear=linear)[1])
+    assert (found.kind, found.mode, found.domain) == ("varying", "Lens Blur V2", domain)
+    assert found.size == pytest.approx(3, abs=0.3)
+    assert found.sentence.startswith("Blurred in places")
+
+
+def test_sizes_that_do_not_differ_are_not_said_to() -> None:
+    assert spanned(np.array([2.8, 2.9, 3.1], np.float32)) == "about 2.9 px"
+    assert spanned(np.array([1.0, 2.0, 3.0], np.float32)) == "1.2 to 2.8 px"
+
+
+@pytest.mark.parametrize("mode", ["Standard", "Strong", "Lens Blur", "Lens Blur V2", "Refocus"])
+@pytest.mark.parametrize("linear", [False, True])
+def test_a_half_out_of_focus_is_undone_where_it_is(mode: str, linear: bool) -> None:
+    sharp, given = half_out_of_focus(linear=linear)
+    result = sharpen(given, Job(mode)).pixels
+    assert gain(result, sharp, given) > 1.5
+    assert np.array_equal(result[:, :128], given[:, :128])

@@ -1,6 +1,7 @@
 """What every caller may rely on: shapes, depths, progress, stopping."""
 
 import time
+import warnings
 
 import numpy as np
 import pytest
@@ -132,3 +133,12 @@ def test_what_is_not_a_picture_is_refused(shape: tuple[int, ...]) -> None:
 def test_other_depths_are_refused() -> None:
     with pytest.raises(ValueError, match="uint8 or uint16"):
         sharpen(np.zeros((4, 4)), Job("Standard"))
+
+
+def test_a_flat_place_makes_no_warning() -> None:
+    given = large(500, 700).copy()
+    given[64:384, 192:512] = 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        result = sharpen(given, Job("Refocus")).pixels
+    assert np.array_equal(result[160:288, 288:416], given[160:288, 288:416])

@@ -9,13 +9,15 @@ from skimage.data import camera, page
 
 from benchmarks.degrade import Blur, degraded, recompressed
 from engine.photos import astronaut, coffee, gain, pair, psnr, ramp
+from sharpen_desktop.engine.focus_map import FocusMap
 from sharpen_desktop.engine.modes import MODES
 from sharpen_desktop.engine.pipeline import Job, sharpen
-from sharpen_desktop.engine.point_spread import PointSpread
+from sharpen_desktop.engine.point_spread import Family, PointSpread
 from sharpen_desktop.engine.restoration import Recipe
 from sharpen_desktop.engine.safety import flat_energy, flat_mask
 from sharpen_desktop.engine.transfer import SRGB, Domains
-from sharpen_desktop.engine.trust import trusted
+from sharpen_desktop.engine.trust import trusted, trusted_map
+from sharpen_desktop.engine.varying import VaryingRestoration
 
 DISK = Blur("disk", 3)
 LINE = Blur("line", 15, 70)
@@ -56,6 +58,13 @@ def sharp_photos() -> Iterator[np.ndarray]:
 @pytest.mark.parametrize("mode", ["Standard", "Strong", "Lens Blur", "Motion Blur", "Natural"])
 def test_sharp_photos_come_back_untouched(mode: str) -> None:
     for photo in sharp_photos():
+        outcome = sharpen(photo, Job(mode))
+        assert not outcome.changed, outcome.finding
+
+
+@pytest.mark.parametrize("mode", ["Refocus", "Lens Blur V2"])
+def test_photos_that_are_sharp_everywhere_come_back_untouched_place_by_place(mode: str) -> None:
+    for photo in (coffee(), camera(), page()):
         outcome = sharpen(photo, Job(mode))
         assert not outcome.changed, outcome.finding
         assert np.array_equal(outcome.pixels, photo)
@@ -138,6 +147,21 @@ def test_a_wrong_guess_is_taken_back(spread: PointSpread) -> None:
     recipe = Recipe(spread, encoded, MODES["Standard"], noise=0.003, strength=1.0)
     safe = trusted(recipe, given, encoded, lambda: None)
     assert safe is None or safe.ease < 1
+
+
+@pytest.mark.parametrize(("family", "size"), [("gaussian", 3.0), ("disk", 5.0)])
+def test_a_wrong_map_is_taken_back(family: Family, size: float) -> None:
+    given = pair(Blur("none"))[1]
+    rows, columns = given.shape[:2]
+    here = np.ones((2, 2), np.bool_)
+    sizes = FocusMap(
+        np.full((2, 2), size, np.float32), here, here, np.array([0.0, rows]), np.array([0.0, columns])
+    )
+    encoded = Domains(SRGB, given.dtype).encoded
+    recipe = Recipe(PointSpread(family, size), encoded, MODES["Refocus"], noise=0.003, strength=1.0)
+    work = VaryingRestoration(recipe, (rows, columns), sizes)
+    safe = trusted_map(work, given, encoded, lambda: None)
+    assert safe is None or safe.recipe.ease < 1
 
 
 def test_an_unknown_mode_is_standard() -> None:

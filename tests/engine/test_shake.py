@@ -60,6 +60,15 @@ def test_auto_is_told_beforehand_as_it_is_taken(mode: str) -> None:
     assert told.minor_denoise == taken.minor_denoise or not taken.changed
 
 
+@pytest.mark.parametrize("mode", ["Standard", "Strong", "Lens Blur V2", "Refocus"])
+def test_a_shaken_photo_is_not_undone_as_if_it_were_soft(mode: str) -> None:
+    whole = (slice(None), slice(None))
+    outcome = sharpen_part(survey(), Job(mode), whole)
+    assert (outcome.changed, outcome.strength) == (False, 0)
+    assert outcome.finding.endswith("camera shake, which Motion Blur undoes: left as it is")
+    assert sharpen_part(survey(), Job(mode, strength=0.5), whole).changed  # who insists is obeyed
+
+
 def test_what_two_motions_blurred_is_left_as_it_is() -> None:
     given = pair(Blur("halves", 11, 20))[1]
     outcome = sharpen(given, Job("Motion Blur"))

@@ -2,18 +2,21 @@
 
 import asyncio
 from dataclasses import astuple
+from typing import get_args
 
 import pytest
 from PIL import Image
 from support import images
 from support.full_disk import fill, small_disk
 
+from sharpen_desktop.core import unchanged
 from sharpen_desktop.core.brush import Stroke
 from sharpen_desktop.core.errors import EngineFailed, SaveFailed
 from sharpen_desktop.core.jobs import SharpenRequest
 from sharpen_desktop.core.picture import Master
 from sharpen_desktop.core.settings import Settings
 from sharpen_desktop.core.study import Auto
+from sharpen_desktop.engine import unchanged as engine_unchanged
 from sharpen_desktop.services.local_engine import KEPT_FOR_NOW, Finding, LocalEngine, job_for
 from sharpen_desktop.services.pictures import WorkerPictures
 from sharpen_desktop.services.workers import GIGABYTE, Worker
@@ -98,19 +101,20 @@ def test_subject_strokes_and_faces_reach_the_engine_as_they_were_wanted():
 
 
 @pytest.mark.parametrize(
-    ("finding", "note"),
+    ("why", "note"),
     [
-        ("already sharp: left as it is", "Nothing was changed: already sharp."),
-        (
-            "no motion found: left as it is",
-            "Nothing was changed: no motion found. Another mode may find more.",
-        ),
-        (
-            "motion, 9 px at 20°; several motions: left as it is",
-            "Nothing was changed: motion, 9 px at 20°; several motions.",
-        ),
+        ("", ""),
+        ("sharp", "Nothing was changed: already sharp."),
+        ("no motion", "Nothing was changed: no motion found. Another mode may find more."),
+        ("several motions", "Nothing was changed: several motions."),
+        ("harm", "Nothing was changed: undoing this blur would do harm."),
     ],
 )
-def test_where_nothing_was_changed_it_says_why(finding, note):
-    found = Finding(finding, is_changed=False, file="run.tif", took=Auto(1.0, 0.0))
+def test_where_nothing_was_changed_it_says_why(why, note):
+    found = Finding("whatever the engine says", why, file="run.tif", took=Auto(1.0, 0.0))
     assert found.note("run.tif") == note
+
+
+def test_every_reason_of_the_engine_to_change_nothing_has_its_words():
+    assert get_args(engine_unchanged.Unchanged) == get_args(unchanged.Unchanged)
+    assert set(get_args(unchanged.Unchanged)) == {"", *unchanged.WORDS}

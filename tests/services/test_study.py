@@ -108,6 +108,11 @@ def test_a_photo_is_diagnosed_and_what_auto_takes_is_known_of_each_mode(study, p
     assert (found.kind, found.mode) == ("defocus", "Lens Blur")
     assert found.size == pytest.approx(3, abs=0.4)
     assert found.is_sure
+    assert not found.is_guess
+    assert found.is_as_advised("Standard")
+    idle = asyncio.run(study.auto(photo, "Motion Blur"))
+    assert idle.unchanged == "no motion"
+    assert idle.likeness != found.auto("Standard").likeness
     for mode in (found.mode, "Natural"):
         auto = found.auto(mode) or asyncio.run(study.auto(photo, mode))
         assert 0 < auto.strength <= 1

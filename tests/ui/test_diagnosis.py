@@ -15,11 +15,20 @@ from sharpen_desktop.ui.theme import DARK
 Key = Qt.Key
 DEFOCUS = Diagnosis(
     "defocus", "Defocus, radius 3.1 px", 0.8, "Lens Blur", 3.1,
-    autos=(("Standard", Auto(0.62, 0.1)), ("Lens Blur", Auto(0.7, 0.2)), ("Strong", Auto(1.0, 0.0))),
+    autos=(
+        ("Standard", Auto(0.62, 0.1, likeness="disk")), ("Lens Blur", Auto(0.7, 0.2, likeness="disk")),
+        ("Strong", Auto(1.0, 0.0, likeness="harder")),
+        ("Motion Blur", Auto(1.0, 0.1, unchanged="no motion", likeness="nothing")),
+    ),
+)  # fmt: skip
+SHAKE = Diagnosis(
+    "shake", "Camera shake along a curve, about 12 px", 0.8, "Motion Blur", 12.0,
+    autos=(("Standard", Auto(0.4, 0.1, likeness="soft")), ("Motion Blur", Auto(1.0, 0.1, likeness="path"))),
 )  # fmt: skip
 GUESS = Diagnosis(
-    "defocus", "Not sure; start with Standard (perhaps defocus, radius 3.1 px)", 0.2, "Standard"
-)
+    "defocus", "Not sure; start with Standard (perhaps defocus, radius 3.1 px)", 0.2, "Standard",
+    is_guess=True,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -87,14 +96,14 @@ def shape(desk):
 
 
 def test_the_link_takes_the_advised_mode_in_one_step_of_undo_and_goes(undiagnosed):
-    diagnose(undiagnosed)
-    assert link(undiagnosed).text() == "Use Lens Blur"
+    diagnose(undiagnosed, SHAKE)
+    assert link(undiagnosed).text() == "Use Motion Blur"
     undiagnosed.click(link(undiagnosed))
-    assert undiagnosed.state.settings.text("mode") == "Lens Blur"
+    assert undiagnosed.state.settings.text("mode") == "Motion Blur"
     assert not link(undiagnosed).isVisible()
     undiagnosed.controller.edit_setting("mode", "Natural")
     undiagnosed.key(Key.Key_Z, CTRL, undiagnosed.window)
-    assert undiagnosed.state.settings.text("mode") == "Lens Blur"
+    assert undiagnosed.state.settings.text("mode") == "Motion Blur"
     undiagnosed.key(Key.Key_Z, CTRL, undiagnosed.window)
     assert undiagnosed.state.settings.text("mode") == "Standard"
     assert link(undiagnosed).isVisible()
@@ -107,12 +116,22 @@ def test_there_is_no_link_where_nothing_is_advised(undiagnosed, diagnosis):
 
 
 def test_the_link_is_reached_by_the_keyboard(undiagnosed):
-    diagnose(undiagnosed)
+    diagnose(undiagnosed, SHAKE)
     undiagnosed.find("mode", QComboBox).setFocus()
     undiagnosed.key(Key.Key_Tab)
     assert link(undiagnosed).hasFocus()
     undiagnosed.key(Key.Key_Space)
-    assert undiagnosed.state.settings.text("mode") == "Lens Blur"
+    assert undiagnosed.state.settings.text("mode") == "Motion Blur"
+
+
+def test_a_mode_that_does_the_same_as_the_chosen_one_is_marked_and_not_offered(undiagnosed):
+    diagnose(undiagnosed)
+    assert said(undiagnosed) == "Found: defocus, radius 3.1 px"
+    assert not link(undiagnosed).isVisible()
+    assert lit(undiagnosed) == ["Lens Blur"]
+    undiagnosed.controller.edit_setting("mode", "Motion Blur")
+    assert link(undiagnosed).isVisible()
+    assert link(undiagnosed).text() == "Use Lens Blur"
 
 
 def test_for_the_cloud_the_finding_stays_and_claims_nothing_about_it(undiagnosed):
@@ -133,7 +152,7 @@ def test_the_advised_mode_has_a_lamp_and_says_why(undiagnosed):
     assert lit(undiagnosed) == ["Lens Blur"]
     place = modes.findData("Lens Blur")
     tip = modes.itemData(place, Qt.ItemDataRole.ToolTipRole).splitlines()
-    assert tip == ["Missed focus, first generation.", "Advised: defocus, radius 3.1 px"]
+    assert tip == ["Softness or missed focus, never motion.", "Advised: defocus, radius 3.1 px"]
     spoken = modes.itemData(place, Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "Lens Blur, Advised: defocus, radius 3.1 px"
     diagnose(undiagnosed, GUESS)
@@ -181,6 +200,23 @@ def test_in_strong_minor_denoise_has_no_effect_whatever_auto_would_take(undiagno
     assert chip(undiagnosed, "minor_denoise").text() == "Auto"
 
 
+def test_auto_says_where_it_would_do_nothing_and_its_tip_why(undiagnosed):
+    diagnose(undiagnosed)
+    undiagnosed.controller.edit_setting("mode", "Motion Blur")
+    why = "Nothing would be done in this mode: no motion found. Another mode may find more."
+    for name in ("strength", "minor_denoise"):
+        assert chip(undiagnosed, name).text() == "Auto: nothing to do"
+        assert chip(undiagnosed, name).toolTip().splitlines()[0] == why
+        assert "nothing to do" in chip(undiagnosed, name).accessibleName()
+        assert value_box(undiagnosed, name).text() == "Auto"
+    slider = undiagnosed.find("strength", ValueSlider)
+    assert slider.value() == slider.minimum()
+    undiagnosed.controller.edit_setting("strength", 0.3)
+    assert chip(undiagnosed, "strength").text() == "Auto"
+    undiagnosed.controller.edit_setting("mode", "Standard")
+    assert chip(undiagnosed, "minor_denoise").text() == "Auto: 10 %"
+
+
 def test_for_the_cloud_auto_is_only_auto(undiagnosed):
     diagnose(undiagnosed)
     undiagnosed.use_cloud()
@@ -213,9 +249,13 @@ def test_a_key_on_the_slider_goes_on_from_what_auto_took(undiagnosed):
 # Room
 
 
+FULL, IDLE = Auto(1.0, 1.0, likeness="soft"), Auto(1.0, 1.0, unchanged="sharp", likeness="nothing")
+
+
+@pytest.mark.parametrize("auto", [FULL, IDLE])
 @pytest.mark.parametrize("width", [960, 1440])
-def test_in_the_narrowest_panel_nothing_is_cut_and_chip_and_box_do_not_touch(undiagnosed, width):
-    diagnose(undiagnosed, replace(DEFOCUS, autos=(("Standard", Auto(1.0, 1.0)),)))
+def test_in_the_narrowest_panel_nothing_is_cut_and_chip_and_box_do_not_touch(undiagnosed, width, auto):
+    diagnose(undiagnosed, replace(SHAKE, autos=(("Standard", auto), SHAKE.autos[1])))
     undiagnosed.show(width, 900)
     undiagnosed.window.sides.setSizes([200, 1000, 10])
     area = undiagnosed.find("settings_scroll", QScrollArea)

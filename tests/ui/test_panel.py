@@ -5,7 +5,7 @@ import json
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QScrollArea, QSpinBox, QToolButton, QToolTip
 from support.window import SHIFT
@@ -15,6 +15,7 @@ from sharpen_desktop.core.errors import Charge
 from sharpen_desktop.core.schema import Kind, parse_model
 from sharpen_desktop.core.state import Notice
 from sharpen_desktop.services.schema_file import MODEL_FILE, load_schema, resources_folder
+from sharpen_desktop.ui.editors.choice_editor import HELP_ROLE
 from sharpen_desktop.ui.editors.number_editor import NumberEditor
 from sharpen_desktop.ui.editors.param_editor import FieldLabel
 from sharpen_desktop.ui.editors.value_slider import ValueSlider
@@ -347,8 +348,25 @@ def test_a_mode_is_chosen_from_the_list_and_its_help_stands_under_it(desk):
     for _ in range(4):
         desk.key(Key.Key_Down, target=modes)
     assert value(desk, "mode") == "Motion Blur"
-    texts = [each.text() for each in desk.find("editor_mode").findChildren(QLabel)]
-    assert "Streaks from shake or movement." in texts
+    assert "Shake or movement only, straight or curved." in help_under(desk)
+    desk.controller.choose_engine("cloud")
+    assert "Streaks from shake or movement." in help_under(desk)
+    assert modes.itemData(4, HELP_ROLE) == "Streaks from shake or movement."
+
+
+def help_under(desk):
+    return [each.text() for each in desk.find("editor_mode").findChildren(QLabel)]
+
+
+def test_the_help_line_of_a_mode_fits_into_one_line_in_the_list_and_under_it_and_is_like_no_other(desk):
+    modes = desk.find("mode", QComboBox)
+    font = QFont(modes.font())
+    font.setPixelSize(11)
+    told = [modes.itemData(place, HELP_ROLE) for place in range(modes.count())]
+    assert len(set(told)) == modes.count() == 7
+    assert max(QFontMetrics(font).horizontalAdvance(each) for each in told) <= modes.width() - 16
+    under = desk.find("editor_mode").findChildren(QLabel)[-1]
+    assert max(under.fontMetrics().horizontalAdvance(each) for each in told) <= under.width()
 
 
 def test_a_subject_is_chosen_by_a_click(desk):

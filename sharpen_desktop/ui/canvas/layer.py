@@ -94,7 +94,7 @@ def part_of_side(
         box.height / shrink,
     )
     painter = QPainter(drawn)
-    _render(painter, drawn.rect(), images, here, look, cover, blend, is_quick=shrink > 1)
+    _render(painter, drawn.rect(), images, here, look, cover, blend, is_quick=False)
     painter.end()
     return drawn
 

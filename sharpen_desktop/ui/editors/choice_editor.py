@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from sharpen_desktop.core.schema import Param, Value
+from sharpen_desktop.core.schema import Choice, Param, Value
 from sharpen_desktop.ui.combo import Combo
 from sharpen_desktop.ui.editors.param_editor import FieldLabel, ParamEditor
 from sharpen_desktop.ui.segments import Segments
@@ -77,6 +77,8 @@ class ChoiceEditor(ParamEditor):
 
     def __init__(self, param: Param, *, has_label: bool) -> None:
         super().__init__(param)
+        self._is_local = False
+        self._advice = ("", "")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
@@ -86,6 +88,7 @@ class ChoiceEditor(ParamEditor):
         self._column.addWidget(self._label)
         self._parts = self._segments() if len(param.choices) <= SEGMENTS_UP_TO else None
         self._combo = None if self._parts else self._list()
+        self._explain_rows()
         self._help = QLabel()
         self._help.setProperty("quiet", True)
         self._help.setWordWrap(True)
@@ -112,11 +115,15 @@ class ChoiceEditor(ParamEditor):
         combo.setItemDelegate(self._delegate)
         for choice in self.param.choices:
             combo.addItem(choice.label, choice.value)
-            combo.setItemData(combo.count() - 1, choice.help, HELP_ROLE)
-            combo.setItemData(combo.count() - 1, choice.help, Qt.ItemDataRole.ToolTipRole)
         combo.activated.connect(self._activated)
         self._column.addWidget(combo)
         return combo
+
+    @override
+    def show_place(self, *, is_local: bool) -> None:
+        if is_local != self._is_local:
+            self._is_local = is_local
+            self._explain_rows()
 
     @override
     def render_value(self, value: Value | None, reason: str) -> None:
@@ -131,23 +138,33 @@ class ChoiceEditor(ParamEditor):
             self._combo.setEnabled(not reason)
             self._combo.setToolTip(self._tip(reason, f"{self.param.name}: {value}"))
         chosen = next((choice for choice in self.param.choices if choice.value == value), None)
-        self._help.setText(reason or (chosen.help if chosen and self._combo else ""))
+        self._help.setText(reason or (self._told(chosen) if chosen and self._combo else ""))
         self._help.setVisible(bool(self._help.text()))
 
     @override
     def show_advice(self, value: str, reason: str) -> None:
+        self._advice = (value, reason)
+        self._explain_rows()
+
+    def _explain_rows(self) -> None:
+        """Give each row of the list its help line, and the advised one its reason."""
         if self._combo is None:
             return
+        value, reason = self._advice
         for place, choice in enumerate(self.param.choices):
             why = reason if choice.value == value else ""
-            told = "\n".join(part for part in (choice.help, why) if part)
+            told = "\n".join(part for part in (self._told(choice), why) if part)
             spoken = f"{choice.label}, {why}" if why else choice.label
             for role, data in (
+                (HELP_ROLE, self._told(choice)),
                 (ADVICE_ROLE, why),
                 (Qt.ItemDataRole.ToolTipRole, told),
                 (Qt.ItemDataRole.AccessibleTextRole, spoken),
             ):
                 self._combo.setItemData(place, data, role)
+
+    def _told(self, choice: Choice) -> str:
+        return choice.told(is_local=self._is_local)
 
     @override
     def set_look(self, look: Look) -> None:

@@ -13,6 +13,7 @@ from sharpen_desktop.ui.theme import Look
 
 NOTE_MS = 2000
 GAP_PX = 4
+IDLE = "Auto: nothing to do"
 
 
 class NumberEditor(ParamEditor):
@@ -40,6 +41,7 @@ class NumberEditor(ParamEditor):
             self._slider.tick = self._to_step(param.default)
         self._value: float | None = None
         self._auto_takes: float | None = None
+        self._idle = ""
         self._lay_out()
         self._connect()
 
@@ -98,8 +100,8 @@ class NumberEditor(ParamEditor):
         super().set_look(look)
 
     @override
-    def show_auto(self, value: float | None) -> None:
-        self._auto_takes = value
+    def show_auto(self, value: float | None, idle: str = "") -> None:
+        self._auto_takes, self._idle = value, idle
 
     @override
     def render_value(self, value: Value | None, reason: str) -> None:
@@ -107,7 +109,8 @@ class NumberEditor(ParamEditor):
         is_auto = self._value is None
         takes = None if reason or not is_auto else self._auto_takes
         self._auto.setChecked(is_auto)
-        self._auto.setText("Auto" if takes is None else f"Auto: {self._said(takes)}")
+        idle = "" if reason or not is_auto else self._idle
+        self._auto.setText(IDLE if idle else "Auto" if takes is None else f"Auto: {self._said(takes)}")
         self._auto.setAccessibleName(f"{self.param.label}, {self._auto.text()}")
         self._slider.is_hollow = is_auto
         shown = takes if is_auto else self._value
@@ -119,7 +122,7 @@ class NumberEditor(ParamEditor):
         for part in (self._auto, self._slider, self._box):
             part.setEnabled(not reason)
             exact = "not sent" if self._value is None else f"{self._value:g}"
-            part.setToolTip(self._tip(reason, f"{self.param.name}: {exact}"))
+            part.setToolTip(self._tip(reason or idle, f"{self.param.name}: {exact}"))
         self._label.setEnabled(not reason)
         self._label.show_modified(is_modified=value != self.param.default)
         self._slider.update()

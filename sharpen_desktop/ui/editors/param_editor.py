@@ -28,8 +28,14 @@ class ParamEditor(QWidget):
         """Show ``value`` (``None`` is Auto); ``reason``, when there is one, is why it has no effect."""
         raise NotImplementedError
 
-    def show_auto(self, value: float | None) -> None:
-        """Take note of what Auto takes, shown with the next value; ``None`` while that is not known."""
+    def show_place(self, *, is_local: bool) -> None:
+        """Explain choices as they are on this computer or at the service, with the next value."""
+
+    def show_auto(self, value: float | None, idle: str = "") -> None:
+        """Take note of what Auto takes, shown with the next value; ``None`` while that is not known.
+
+        ``idle``: why Auto would do nothing.
+        """
 
     def show_advice(self, value: str, reason: str) -> None:
         """Mark a choice as the advised one; none for an empty ``value``."""
