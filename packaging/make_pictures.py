@@ -17,10 +17,10 @@ PHOTOS = (SAMPLES / "summer-palace-missed-focus.jpg", SAMPLES / "coffee-camera-s
 
 
 async def read(store, name):
-    """Wait until this photo is on the canvas, whole."""
+    """Wait until this photo is on the canvas, whole, and what is the matter with it is known."""
     while store.state.current is None or store.state.current.name != name:
         await asyncio.sleep(0.05)
-    while store.state.current.loading.value != "ready":
+    while store.state.current.loading.value != "ready" or store.state.current.diagnosis is None:
         await asyncio.sleep(0.05)
 
 

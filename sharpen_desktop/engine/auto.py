@@ -11,8 +11,11 @@ from sharpen_desktop.engine.unchanged import Unchanged
 
 # Right findings have a trust of .44 and more; from here downward strength falls with it, down to the least.
 SURE = 0.4
-# From here on a round blur cannot be shake along a curve, which is no round blur's likeness.
-CLEAR = 0.8
+# A round blur believed so far is not asked whether it is shake along a curve, which is no round blur's likeness: those
+# came to .5 at most, and the question takes some seconds.
+CLEAR = 0.55
+# Trust in shake that overrules it; shaken photos have .9 and more, a blur that grows across a picture .4.
+OVERRULING = 0.6
 LEAST_SHARE = 0.4
 UNSURE_BELOW = 0.35
 """A finding that is trusted less is a guess."""
@@ -50,7 +53,7 @@ def auto(survey: Survey, mode: Mode, check: Check) -> Auto:
         return Auto(mode.auto_strength, calm)
     trust = trusted_so_far(survey, mode, check)
     is_moved = found.spread is not None and found.spread.family in MOVED
-    if not is_moved and trust.value < CLEAR and is_shaken(survey, check):
+    if not is_moved and trust.value < CLEAR and is_shaken(survey, check, least=OVERRULING):
         # What is undone of such a picture as if it were soft costs up to 0.6 dB, and helps nowhere.
         return Auto(0.0, calm, "camera shake, which Motion Blur undoes", "camera shake")
     share = min(1.0, max(LEAST_SHARE, trust.value / SURE))
@@ -62,15 +65,13 @@ def auto(survey: Survey, mode: Mode, check: Check) -> Auto:
     return Auto(round(mode.auto_strength * share, 2), calm, "not sure")
 
 
-def is_shaken(survey: Survey, check: Check) -> bool:
-    """Whether a camera's path explains the picture, and can be believed; one quick try where it does not."""
+def is_shaken(survey: Survey, check: Check, *, least: float = UNSURE_BELOW) -> bool:
+    """Whether a camera's path explains the picture, and is trusted by ``least``; one quick try where it does not."""
     mode = MODES["Motion Blur"]
     if not survey.seems_shaken(check):
         return False
     spread = survey.found(mode, check).spread
-    return bool(
-        spread and spread.family == "shake" and trusted_so_far(survey, mode, check).value >= UNSURE_BELOW
-    )
+    return bool(spread and spread.family == "shake" and trusted_so_far(survey, mode, check).value >= least)
 
 
 def trusted_so_far(survey: Survey, mode: Mode, check: Check) -> Trust:

@@ -22,14 +22,16 @@ Place = tuple[slice, slice]
 
 def inside_frame(pixels: Pixels) -> Place:
     """Return the rows and columns inside a frame around ``pixels`` (H×W or H×W×3); all of them where there is none."""
-    rows, columns = slice(0, pixels.shape[0]), slice(0, pixels.shape[1])
+    whole = rows, columns = slice(0, pixels.shape[0]), slice(0, pixels.shape[1])
+    turned = np.swapaxes(pixels, 0, 1)
     for _ in range(2):
+        if min(rows.stop - rows.start, columns.stop - columns.start) < LEAST_LEFT:
+            return whole
         rows = _inside(pixels, rows, columns)
-        turned = np.swapaxes(pixels, 0, 1)
+        if rows.stop - rows.start < LEAST_LEFT:
+            return whole
         columns = _inside(turned, columns, rows)
-    if min(rows.stop - rows.start, columns.stop - columns.start) < LEAST_LEFT:
-        return slice(0, pixels.shape[0]), slice(0, pixels.shape[1])
-    return rows, columns
+    return whole if columns.stop - columns.start < LEAST_LEFT else (rows, columns)
 
 
 def _inside(pixels: Pixels, lines: slice, span: slice) -> slice:
