@@ -24,7 +24,7 @@ from sharpen_desktop.ui.actions import Actions
 from sharpen_desktop.ui.canvas.canvas import Pointed
 from sharpen_desktop.ui.canvas.difference import GAINS
 from sharpen_desktop.ui.combo import Combo
-from sharpen_desktop.ui.icon_button import icon_tool
+from sharpen_desktop.ui.icon_button import IconButton, icon_tool
 from sharpen_desktop.ui.overlay_button import OverlayButton
 from sharpen_desktop.ui.segments import Segments
 
@@ -37,9 +37,10 @@ VIEWS = {
     "up": ("Grid", "Three or four variants at once", "view_up"),
 }
 """The ways to compare, named after their commands: label, what it shows, name of the button."""
-LEAST_PX = {"single": 54, "up": 44}
+LEAST_PX = {"single": 54, "split": 46, "up": 44}
+ZOOMS = ("zoom_fit", "zoom_100", "zoom_200")
 EXTRAS = ("turn", "swap", "blink", "divider_left", "divider_centre", "divider_right")
-"""Buttons that leave the bar, the last first, where it is narrow; the menu and keys do the same."""
+"""Buttons that fold into the menu of "⋯", the last first, where the bar is narrow."""
 
 
 class ElidedLabel(QLabel):
@@ -179,6 +180,31 @@ class GainBox(Combo):
         self.gain_wanted.emit(GAINS[index])
 
 
+class FoldButton(IconButton):
+    """Offers in a menu what a bar has no room for; hidden where there is room for all."""
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__("more")
+        self._actions = actions
+        self._menu = QMenu(self)
+        self.setObjectName("compare_more")
+        self.setAccessibleName("More buttons of this bar")
+        self.setToolTip("More: what this bar has no room for")
+        self.clicked.connect(self._open)
+        self.hide()
+
+    def fold(self, names: list[str]) -> None:
+        """Offer these actions, in this order."""
+        wanted = [self._actions[name] for name in names]
+        if self._menu.actions() != wanted:
+            self._menu.clear()
+            self._menu.addActions(wanted)
+        self.setVisible(bool(wanted))
+
+    def _open(self) -> None:
+        self._menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
+
+
 class CompareBar(QWidget):
     """36 high, over the canvas it acts on."""
 
@@ -197,24 +223,23 @@ class CompareBar(QWidget):
             button.setMinimumWidth(LEAST_PX.get(view, 58))
         self.zoom_box = ZoomBox()
         self._is_difference = False
-        self._extras: list[QPushButton] = []
+        self._extras: dict[str, QPushButton] = {}
         self.gain = GainBox()
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN_PX, 0, MARGIN_PX, 0)
         row.setSpacing(4)
         row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         row.addWidget(self.views)
-        for name in EXTRAS:
-            self._extras.append(icon_tool(actions, name))
-            row.addWidget(self._extras[-1])
-        self._sharpness, self._second = OverlayButton(actions), icon_tool(actions, "second_window")
-        for part in (self._sharpness, self._second, self.gain):
+        turns = {name: icon_tool(actions, name) for name in EXTRAS}
+        self._sharpness, second = OverlayButton(actions), icon_tool(actions, "second_window")
+        self._fold = FoldButton(actions)
+        for part in (*turns.values(), self._sharpness, second, self._fold, self.gain):
             row.addWidget(part)
         row.addStretch()
-        zooms = [tool_button(actions, name, is_flat=True) for name in ("zoom_fit", "zoom_100", "zoom_200")]
-        for button in zooms:
+        zooms = {name: tool_button(actions, name, is_flat=True) for name in ZOOMS}
+        for button in zooms.values():
             row.addWidget(button)
-        self._extras = [*zooms, self._sharpness, self._second, *self._extras]
+        self._extras = {**zooms, "sharpness": self._sharpness, "second_window": second, **turns}
         row.addWidget(self.zoom_box)
         self.views.chosen.connect(self.view_wanted)
 
@@ -236,16 +261,22 @@ class CompareBar(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where it is narrow, leave out what the menu and the keys do as well."""
+        """Where it is narrow, fold buttons into a menu."""
         super().resizeEvent(event)
         self._make_room(event.size().width())
 
     def _make_room(self, width: int) -> None:
         self.gain.setVisible(self._is_difference)
         left = width - 2 * MARGIN_PX - sum(self._needed(part) for part in self._parts())
-        for each in self._extras:
+        if sum(map(self._needed, self._extras.values())) > left:
+            left -= self._needed(self._fold)
+        folded = []
+        for name, each in self._extras.items():
             left -= self._needed(each)
             each.setVisible(left >= 0)
+            if left < 0:
+                folded.append(name)
+        self._fold.fold(folded)
 
     def _parts(self) -> list[QWidget]:
         """Return what is always there."""
@@ -255,7 +286,8 @@ class CompareBar(QWidget):
             each
             for each in widgets
             if each is not None
-            and each not in self._extras
+            and each is not self._fold
+            and each not in self._extras.values()
             and (each is not self.gain or self._is_difference)
         ]
 

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 from support.window import ALT, BLUE, CTRL, GREEN, LEFT, RED, SHIFT, patchwork
 
 from sharpen_desktop.core import view_transform as views
 from sharpen_desktop.core.jobs import Phase, Progress
 from sharpen_desktop.core.state import run_progressed
 from sharpen_desktop.core.view_transform import Point
+from sharpen_desktop.ui.bars import EXTRAS
 
 Key = Qt.Key
 HOLD_MS = 300
@@ -358,6 +359,27 @@ def test_buttons_move_the_divider_without_dragging(split_desk, name, fraction):
     split_desk.canvas.set_divider(0.3)
     split_desk.click(f"{name}_button")
     assert split_desk.canvas.divider_fraction == fraction
+
+
+def test_what_the_bar_has_no_room_for_is_in_the_menu_behind_its_dots(split_desk):
+    desk = split_desk
+    assert not desk.find("compare_more").isVisible()
+    desk.show(960, 620)
+    desk.until(desk.find("compare_more").isVisible)
+    for name in EXTRAS:
+        assert desk.find(f"{name}_button").isVisible() != (desk.action(name) in folded(desk)), name
+    desk.canvas.set_divider(0.3)
+    desk.click("compare_more")
+    entry = next(each for each in folded(desk) if each is desk.action("divider_right"))
+    menu = QApplication.activePopupWidget()
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(entry).center())
+    assert desk.canvas.divider_fraction == 1.0
+    desk.show(1440, 900)
+    desk.until(lambda: not desk.find("compare_more").isVisible())
+
+
+def folded(desk):
+    return desk.find("compare_more").findChild(QMenu).actions()
 
 
 def test_dragging_the_line_moves_the_divider_and_not_the_picture(split_desk):
