@@ -7,7 +7,7 @@ from sharpen_desktop.engine.crew import Check
 from sharpen_desktop.engine.modes import MODES, Mode, auto_calm
 from sharpen_desktop.engine.places import MOVED, differing
 from sharpen_desktop.engine.survey import Survey
-from sharpen_desktop.engine.unchanged import Unchanged
+from sharpen_desktop.engine.unchanged import LEFT, Unchanged
 
 # Right findings have a trust of .44 and more; from here downward strength falls with it, down to the least.
 SURE = 0.4
@@ -40,7 +40,7 @@ class Auto:
         """What is to be said of it in a sentence, "" where there is nothing to say."""
         if not self.reason:
             return ""
-        held = f"strength held at {round(100 * self.strength)} %" if self.strength else "left as it is"
+        held = f"strength held at {round(100 * self.strength)} %" if self.strength else LEFT
         return f"{self.reason}: {held}"
 
 

@@ -4,6 +4,8 @@ No picture within its limits, blurred, gives them: blurred again, the restored o
 explains. What is missed is taken out of the data, smoothly filled from around, so that nothing rings there.
 """
 
+from typing import Protocol
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -12,24 +14,54 @@ from sharpen_desktop.engine.pixels import Plane, Planes
 
 # In encoded values. Photos that were blurred by just what is undone stay below .1; what was put in afterwards is missed by .15 to .45.
 SURE, PERHAPS = 0.1, 0.03
+# Times the noise, which is more in places than is measured on the whole.
+SURE_NOISES, PERHAPS_NOISES = 8.0, 2.5
 FEWEST = 3
 
 
-def foreign(missed: Plane, reach: int) -> NDArray[np.bool_] | None:
+class Attempt(Protocol):
+    """Something that restores a block's planes."""
+
+    def __call__(self, parts: Planes, *, looked: bool) -> tuple[Planes, Planes | None]:
+        """Return them restored; where ``looked``, with by how much they, blurred again, miss the given ones.
+
+        What is missed, h×w each, is in encoded values, of either sign; colour differences weighted to tell as much as luma.
+        """
+        ...
+
+
+def around_foreign(
+    parts: Planes, attempt: Attempt, reach: int, noise: float, *, looked: bool
+) -> tuple[Planes, Plane | None]:
+    """Return a block's planes restored, and the share that its given pixels keep (None: nothing).
+
+    Where they hold what the blur cannot have left, they are restored once more without it. ``looked``: whether that is
+    asked at all. ``reach`` of the blur in px, ``noise``: its standard deviation in encoded values.
+    """
+    found, missed = attempt(parts, looked=looked)
+    where = None if missed is None else foreign(_largest(missed), reach, noise)
+    if where is None or not where.any():
+        return found, None
+    kept = kept_share(where, reach)
+    return attempt(without(parts, kept), looked=False)[0], kept
+
+
+def foreign(missed: Plane, reach: int, noise: float) -> NDArray[np.bool_] | None:
     """Return where a block was not made by the blur; None where it all was.
 
     ``missed``: h×w, by how much the restored block, blurred again, misses the given one, in encoded values. ``reach`` of
-    the blur in px. What is missed clearly is taken, and what is missed by less near it; the block's rim is not looked at,
+    the blur in px, ``noise``: its standard deviation in encoded values. What is missed clearly is taken, and what is missed by less near it; the block's rim is not looked at,
     since nothing is known of what lies beyond.
     """
+    least, some = max(SURE, SURE_NOISES * noise), max(PERHAPS, PERHAPS_NOISES * noise)
     rim = 2 * reach
     inside = np.zeros(missed.shape, np.bool_)
     inside[rim:-rim, rim:-rim] = True
-    sure = (missed > SURE) & inside
+    sure = (missed > least) & inside
     if np.count_nonzero(sure) < FEWEST:
         return None
     near = cv2.dilate(sure.astype(np.uint8), _round(3 * reach)).astype(np.bool_)
-    return np.asarray(near & inside & (missed > PERHAPS))
+    return np.asarray(near & inside & (missed > some))
 
 
 def kept_share(where: NDArray[np.bool_], reach: int) -> Plane:
@@ -50,6 +82,15 @@ def filled(plane: Plane, hole: NDArray[np.bool_]) -> Plane:
     known = (~hole).astype(np.float32)
     smooth = _pulled(plane * known, known)
     return np.where(hole, smooth, plane)
+
+
+def _largest(missed: Planes) -> Plane:
+    """Return the largest of what is missed in luma and the colour differences."""
+    largest = np.abs(missed.luma)
+    for plane in (missed.red, missed.blue):
+        if plane is not None:
+            largest = np.maximum(largest, np.abs(plane))
+    return largest
 
 
 def _pulled(values: Plane, weight: Plane) -> Plane:

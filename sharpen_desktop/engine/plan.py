@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sharpen_desktop.engine.auto import Auto, auto
+from sharpen_desktop.engine.calming import Calming
 from sharpen_desktop.engine.crew import Check
 from sharpen_desktop.engine.diagnosis import Found
 from sharpen_desktop.engine.focus_map import FINE, FocusMap
@@ -18,11 +19,11 @@ from sharpen_desktop.engine.restoration import Recipe, Restoration
 from sharpen_desktop.engine.survey import Survey
 from sharpen_desktop.engine.transfer import Domain
 from sharpen_desktop.engine.trust import trusted, trusted_map
-from sharpen_desktop.engine.unchanged import Unchanged, left
+from sharpen_desktop.engine.unchanged import CALMED, LEFT, Unchanged, left
 from sharpen_desktop.engine.varying import UNTOUCHED_BELOW, VaryingRestoration
 
 BLURRED_SHARE = 0.02
-HARM = "but undoing it does harm: left as it is"
+HARM = f"but undoing it does harm: {LEFT}"
 
 Pixels = NDArray[np.generic]
 
@@ -60,7 +61,22 @@ class Plan:
 
 
 def planned(survey: Survey, wish: Wish, check: Check) -> Plan:
-    """Measure a picture and say what to do with it. ``check`` is called between steps and may raise."""
+    """Measure a picture and say what to do with it. ``check`` is called between steps and may raise.
+
+    What is left as it is gets its grain calmed all the same where that is wished for and not left to Auto.
+    """
+    plan = _planned(survey, wish, check)
+    noise = survey.found(wish.mode, check).noise
+    if plan.work is not None or not wish.calm or not noise:
+        return plan
+    work = Calming(survey.domains.encoded, noise, wish.calm, survey.size)
+    return replace(
+        plan, finding=plan.finding.removesuffix(LEFT) + CALMED, calm=wish.calm, work=work, unchanged=""
+    )
+
+
+def _planned(survey: Survey, wish: Wish, check: Check) -> Plan:
+    """Return what to do about the blur."""
     found = survey.found(wish.mode, check)
     chosen = _chosen(survey, wish, check)
     if not chosen.strength:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sharpen_desktop.engine.calm import calmed
-from sharpen_desktop.engine.foreign import foreign, kept_share, without
+from sharpen_desktop.engine.foreign import Attempt, around_foreign
 from sharpen_desktop.engine.modes import Mode
 from sharpen_desktop.engine.pixels import Plane, Planes, planes, together
 from sharpen_desktop.engine.point_spread import PointSpread
@@ -65,33 +65,18 @@ class Restoration:
 
         ``is_trial``: as if the blur had made all of it, to see whether the blur is right.
         """
-        given = one_channel_if_grey(pixels[tile.given])
-        single = given.ndim == 3 and given.shape[2] == 1
-        parts = calm_planes(given[..., 0] if single else given, self.recipe)
-        restored, kept = self.restored(parts, np.zeros(parts.luma.shape, np.bool_) if is_trial else None)
-        found = mixed_pixels(parts, restored, self.recipe)[tile.inner]
-        return with_kept(given[tile.inner], found[..., None] if single else found, kept, tile)
+        return finished(pixels, tile, self.recipe, self.restored, self.recipe.spread.reach, is_trial=is_trial)
 
-    def restored(self, parts: Planes, wanted: NDArray[np.bool_] | None = None) -> tuple[Planes, Plane | None]:
-        """Return a block's planes at full strength, and the share that its given pixels keep (None: nothing).
-
-        ``wanted``: the pixels that count, None: all. Where they hold what the blur cannot have left, the block is restored
-        once more without it.
-        """
-        luma, missed = self._luma(parts.luma, looked=True)
+    def restored(self, parts: Planes, *, looked: bool) -> tuple[Planes, Planes | None]:
+        """Return a block's planes at full strength, as an ``Attempt`` does."""
+        luma, missed = self._luma(parts.luma, looked=looked)
         red, blue = (None if plane is None else self._colour(plane) for plane in (parts.red, parts.blue))
-        where = foreign(self._missed(missed, (parts.red, red), (parts.blue, blue)), self.recipe.spread.reach)
-        if where is not None and wanted is not None:
-            where &= wanted
-        if where is None or not where.any():
-            return Planes(luma, red, blue), None
-        kept = kept_share(where, self.recipe.spread.reach)
-        parts = without(parts, kept)
-        luma, _ = self._luma(parts.luma, looked=False)
-        red, blue = (None if plane is None else self._colour(plane) for plane in (parts.red, parts.blue))
-        return Planes(luma, red, blue), kept
+        found = Planes(luma, red, blue)
+        if missed is None:
+            return found, None
+        return found, Planes(missed, self._missed(parts.red, red), self._missed(parts.blue, blue))
 
-    def _luma(self, given: Plane, *, looked: bool) -> tuple[Plane, Plane]:
+    def _luma(self, given: Plane, *, looked: bool) -> tuple[Plane, Plane | None]:
         """Luma restored and kept within its limits; where ``looked``, with by how much it misses the given one."""
         recipe = self.recipe
         rows, columns = given.shape
@@ -105,37 +90,38 @@ class Restoration:
             inside = with_local_contrast(inside, recipe.contrast_radius, recipe.mode.contrast)
         result = limited(np.ascontiguousarray(inside), given, slack)
         if not looked:
-            return result, result
+            return result, None
         within = result if plain is inside else limited(plain, given, slack)
         restored[:rows, :columns] = np.clip(within, 0, 1)
         again = self._solver.again(restored)[:rows, :columns]
         # At the brighter of both values: dark ones are so steep in linear light that little looks like much.
-        return result, np.abs(again - given) * recipe.domain.slope(np.maximum(again, given))
+        return result, (again - given) * recipe.domain.slope(np.maximum(again, given))
 
-    def _missed(self, luma: Plane, *colours: tuple[Plane | None, Plane | None]) -> Plane:
-        """Return by how much a block is missed in ``luma`` or in a colour difference, of which given and restored come."""
-        for given, restored in colours:
-            if given is not None and restored is not None:
-                again = self._solver.again(closed(restored, self.layout.shape))
-                off = cv2.blur(again[: given.shape[0], : given.shape[1]] - given, (3, 3))
-                luma = np.maximum(luma, COLOUR_COUNTS * np.abs(off))
-        return luma
+    def _missed(self, given: Plane | None, restored: Plane | None) -> Plane | None:
+        """Return by how much a colour difference misses the given one."""
+        if given is None or restored is None:
+            return None
+        again = self._solver.again(closed(restored, self.layout.shape))
+        off = again[: given.shape[0], : given.shape[1]] - given
+        return COLOUR_COUNTS * np.asarray(cv2.blur(off, (3, 3)), np.float32)
 
     def _colour(self, given: Plane) -> Plane:
         """Return a colour difference restored."""
         return self._solver.colour(closed(given, self.layout.shape))[: given.shape[0], : given.shape[1]]
 
 
-def calm_planes(pixels: NDArray[np.generic], recipe: Recipe) -> Planes:
-    """Return the planes that are restored, and that are mixed with the restored ones."""
-    return calmed(planes(pixels, recipe.domain), recipe.domain, recipe.noise, recipe.calm)
-
-
-def with_kept(
-    given: NDArray[np.generic], found: NDArray[np.generic], kept: Plane | None, tile: Tile
+def finished(
+    pixels: NDArray[np.generic], tile: Tile, recipe: Recipe, attempt: Attempt, reach: int, *, is_trial: bool
 ) -> NDArray[np.generic]:
-    """Return the core of a tile with the share ``kept`` of its given pixels; ``kept`` is of the whole block."""
-    return found if kept is None else mixed(found, given, kept[tile.inner])
+    """Return the restored core of one tile, as ``Restoration.block`` does. ``reach`` of the widest blur in px."""
+    given = one_channel_if_grey(pixels[tile.given])
+    single = given.ndim == 3 and given.shape[2] == 1
+    parts = planes(given[..., 0] if single else given, recipe.domain)
+    parts = calmed(parts, recipe.domain, recipe.noise, recipe.calm)
+    restored, kept = around_foreign(parts, attempt, reach, recipe.noise, looked=not is_trial)
+    found = _mixed_pixels(parts, restored, recipe)[tile.inner]
+    found = found[..., None] if single else found
+    return found if kept is None else mixed(found, given[tile.inner], kept[tile.inner])
 
 
 def one_channel_if_grey(pixels: NDArray[np.generic]) -> NDArray[np.generic]:
@@ -146,7 +132,7 @@ def one_channel_if_grey(pixels: NDArray[np.generic]) -> NDArray[np.generic]:
     return pixels[..., :1] if np.array_equal(red, green) and np.array_equal(green, blue) else pixels
 
 
-def mixed_pixels(given: Planes, restored: Planes, recipe: Recipe) -> NDArray[np.generic]:
+def _mixed_pixels(given: Planes, restored: Planes, recipe: Recipe) -> NDArray[np.generic]:
     """Return the pixels of given + strength (restored - given)."""
     if recipe.strength < 1:
         strength = np.float32(recipe.strength)

@@ -25,6 +25,11 @@ WORDS: dict[Unchanged, str] = {
 }
 
 
+LEFT = "left as it is"
+CALMED = "only grain calmed"
+"""What is said instead where minor denoise was asked for."""
+
+
 def left(why: Unchanged) -> str:
     """Return why a picture is left as it is, where nothing was found that could be named."""
-    return f"{WORDS[why]}: left as it is"
+    return f"{WORDS[why]}: {LEFT}"

@@ -8,14 +8,7 @@ from numpy.typing import NDArray
 from sharpen_desktop.engine.focus_map import FocusMap
 from sharpen_desktop.engine.pixels import Plane, Planes
 from sharpen_desktop.engine.point_spread import Family, PointSpread
-from sharpen_desktop.engine.restoration import (
-    Recipe,
-    Restoration,
-    calm_planes,
-    mixed_pixels,
-    one_channel_if_grey,
-    with_kept,
-)
+from sharpen_desktop.engine.restoration import Recipe, Restoration, finished
 from sharpen_desktop.engine.tiles import Layout, Tile
 
 # A disk of the wrong radius rings sooner than a gaussian of the wrong sigma: its steps are finer.
@@ -62,25 +55,25 @@ class VaryingRestoration:
         self, pixels: NDArray[np.generic], tile: Tile, *, is_trial: bool = False
     ) -> NDArray[np.generic]:
         """Return the restored core of one tile, as ``Restoration.block`` does."""
-        given = one_channel_if_grey(pixels[tile.given])
-        single = given.ndim == 3 and given.shape[2] == 1
-        parts = calm_planes(given[..., 0] if single else given, self.recipe)
-        restored, kept = self._restored(parts, self._map.at(tile.given), is_trial=is_trial)
-        found = mixed_pixels(parts, restored, self.recipe)[tile.inner]
-        return with_kept(given[tile.inner], found[..., None] if single else found, kept, tile)
+        shares = _shares(self._map.at(tile.given), np.array([self._untouched, *self._levels]))
+        used = [
+            (restoration, share)
+            for restoration, share in zip(self._restorations, shares[1:], strict=True)
+            if share.any()
+        ]
+        reach = max((restoration.recipe.spread.reach for restoration, _ in used), default=1)
 
-    def _restored(self, parts: Planes, size: Plane, *, is_trial: bool) -> tuple[Planes, Plane | None]:
-        """Return the levels around each pixel's size, mixed, and the share the given pixels keep (None: nothing)."""
-        shares = _shares(size, np.array([self._untouched, *self._levels]))
-        total = parts.scaled(shares[0])
-        kept: Plane | None = None
-        for restoration, share in zip(self._restorations, shares[1:], strict=True):
-            if share.any():
-                planes, left = restoration.restored(parts, (share > 0) & (not is_trial))
-                total.add(planes, share)
-                if left is not None:
-                    kept = share * left if kept is None else kept + share * left
-        return total, kept
+        def attempt(parts: Planes, *, looked: bool) -> tuple[Planes, Planes | None]:
+            """Mix the levels around each pixel's size, and what they miss: one is too wide there, the other too narrow."""
+            total, total_missed = parts.scaled(shares[0]), parts.scaled(np.float32(0)) if looked else None
+            for restoration, share in used:
+                found, missed = restoration.restored(parts, looked=looked)
+                total.add(found, share)
+                if missed is not None and total_missed is not None:
+                    total_missed.add(missed, share)
+            return total, total_missed
+
+        return finished(pixels, tile, self.recipe, attempt, reach, is_trial=is_trial)
 
 
 def _shares(size: Plane, levels: NDArray[np.float64]) -> list[Plane]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+import cv2
 import numpy as np
 import pytest
 from skimage.data import camera, page
@@ -208,3 +209,38 @@ def test_auto_denoise_follows_the_noise_and_is_told() -> None:
     )
     assert 0 < little < much <= 0.3
     assert sharpen(pair(DISK)[1], Job("Strong")).minor_denoise == 0
+
+
+def grainy(sharp: np.ndarray) -> np.ndarray:
+    noise = np.random.default_rng(3).normal(0, 255 * 0.02, sharp.shape)
+    return np.clip(np.rint(sharp + noise), 0, 255).astype(np.uint8)
+
+
+def test_a_photo_that_needs_no_sharpening_is_calmed_where_that_was_asked_for() -> None:
+    given = grainy(coffee())
+    assert not sharpen(given, Job("Standard")).changed
+    assert not sharpen(given, Job("Strong", minor_denoise=1.0)).changed
+    outcome = sharpen(given, Job("Standard", minor_denoise=0.5))
+    assert (outcome.changed, outcome.minor_denoise, outcome.unchanged) == (True, 0.5, "")
+    assert outcome.finding == "already sharp: only grain calmed"
+    gains = [
+        gain(sharpen(given, Job("Standard", minor_denoise=calm)).pixels, coffee(), given)
+        for calm in (0.05, 0.2, 0.5)
+    ]
+    assert gains == sorted(gains)
+    assert gains[0] > 0
+
+
+def test_places_keep_their_colours_though_no_level_of_the_map_is_quite_their_blur() -> None:
+    given = grainy(astronaut())
+    outcome = sharpen(given, Job("Standard"))
+    assert outcome.finding.endswith("place by place")
+    result, before = (
+        cv2.GaussianBlur(each.astype(np.float32), (0, 0), 8) for each in (outcome.pixels, given)
+    )
+    assert np.abs(result - before).max() < 8
+
+
+def test_strong_grain_is_not_taken_for_what_the_blur_cannot_have_left() -> None:
+    sharp, given = pair(DISK, noise=0.04)
+    assert gain(sharpen(given, Job("Standard")).pixels, sharp, given) > 2.5
