@@ -1,7 +1,6 @@
 """Which part of the canvas shows what. Pure arithmetic; all lengths are logical canvas pixels."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 Side = Literal["a", "b", "c", "d"]
@@ -72,16 +71,6 @@ def grid(count: int, width: int, height: int, *, is_turned: bool) -> tuple[Pane,
         places.sort()
     frames = [Rect(left, top, across, down) for left, top in places]
     return tuple(Pane(side, frame, frame) for side, frame in zip(SIDES, frames, strict=False))
-
-
-def gaps(panes: tuple[Pane, ...], width: int, height: int) -> tuple[Rect, ...]:
-    """Return what of the canvas lies between the frames of a layout."""
-    lefts = sorted({pane.frame.left for pane in panes})
-    tops = sorted({pane.frame.top for pane in panes})
-    across, down = panes[0].frame.width, panes[0].frame.height
-    columns = (Rect(left + across, 0, after - left - across, height) for left, after in pairwise(lefts))
-    rows = (Rect(0, top + down, width, after - top - down) for top, after in pairwise(tops))
-    return (*columns, *rows)
 
 
 def _strips(length: int, count: int) -> tuple[list[int], int]:

@@ -1,12 +1,15 @@
 """A surface paints roughly what a frame has no time for, and well what is left when there is time."""
 
+import random
 import time
 
 import pytest
-from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from sharpen_desktop.core.view_transform import Box
+from sharpen_desktop.ui.canvas.joint_layer import JointLayer, Part
+from sharpen_desktop.ui.canvas.layer import Content
 from sharpen_desktop.ui.canvas.surface import Surface
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -127,3 +130,106 @@ def test_a_pane_that_ends_within_a_pixel_leaves_no_seam_when_it_is_moved():
     assert {QColor(image.pixel(x, y)).name() for x in (390, 391, 399) for y in (290, 291, 299)} == {
         WELL.name()
     }
+
+
+class Patterned:
+    """Paints a picture whose every pixel is another one, at its place in the viewport."""
+
+    def __init__(self, box, seed):
+        self.box = box
+        chance = random.Random(seed)
+        self.image = QImage(500, 420, QImage.Format.Format_RGB32)
+        for x in range(500):
+            for y in range(0, 420, 7):
+                self.image.setPixel(x, y, chance.getrandbits(24) | 0xFF000000)
+                for down in range(1, 7):
+                    self.image.setPixel(x, y + down, self.image.pixel(x, y) ^ down)
+
+    def at(self, box):
+        def fill(painter, part, is_quick):
+            painter.fillRect(part, ROUGH)
+            painter.drawImage(round(box.left), round(box.top), self.image)
+
+        return fill
+
+
+def walk(seed, steps=60):
+    """Places of the picture one after another: strolls, and leaps across the whole viewport."""
+    chance, left, top = random.Random(seed), -50, -40
+    for _ in range(steps):
+        far = chance.choice((3, 40, 390))
+        left = min(380, max(-480, left + chance.randint(-far, far)))
+        top = min(280, max(-400, top + chance.randint(-far, far)))
+        yield Box(left, top, 500, 420), chance.randint(0, 400)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_wherever_the_picture_was_moved_it_is_seen_as_if_it_had_always_been_there(seed):
+    surface, picture = Surface(at_once_px=400 * 300), Patterned(BOX, seed)
+    for box, _ in walk(seed):
+        moved_there = surface.draw("key", box, VIEW, WHOLE, picture.at(box))
+        assert (
+            moved_there == Surface(at_once_px=400 * 300).draw("key", box, VIEW, WHOLE, picture.at(box)).copy()
+        )
+
+
+def halves(line, is_turned):
+    """Two pictures in one place, parted by a line."""
+    if is_turned:
+        return [(QRect(0, 0, 400, line), QPoint(0, 0)), (QRect(0, line, 400, 300 - line), QPoint(0, 0))]
+    return [(QRect(0, 0, line, 300), QPoint(0, 0)), (QRect(line, 0, 400 - line, 300), QPoint(0, 0))]
+
+
+def beside(_line, is_turned):
+    """Two pictures beside each other (or one below the other), and a gap between them."""
+    if is_turned:
+        return [(QRect(0, 0, 400, 149), QPoint(0, 0)), (QRect(0, 151, 400, 149), QPoint(0, 151))]
+    return [(QRect(0, 0, 199, 300), QPoint(0, 0)), (QRect(201, 0, 199, 300), QPoint(201, 0))]
+
+
+def four(_line, _is_turned):
+    """Four pictures."""
+    corners = [QPoint(x, y) for y in (0, 151) for x in (0, 201)]
+    return [(QRect(corner, QSize(199, 149)), corner) for corner in corners]
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+@pytest.mark.parametrize("layout", [halves, beside, four])
+def test_whatever_line_and_picture_did_each_pane_shows_its_own_picture(layout, is_turned):
+    joint, pictures = JointLayer(), [Patterned(BOX, seed) for seed in range(4)]
+    for number, (box, place) in enumerate(walk(7)):
+        panes = layout(min(place, 300) if is_turned else place, is_turned)
+        lying = [
+            replace_box(box, number // 20 * index) for index in range(4)
+        ]  # now and then one is moved alone
+        contents = [Content(id(each), at, each.at(at)) for each, at in zip(pictures, lying, strict=True)]
+        parts = [Part(*pane, content, QRect()) for pane, content in zip(panes, contents, strict=False)]
+        drawn = joint.draw(parts, VIEW, "#123456")
+        seen_gap = QImage(VIEW, QImage.Format.Format_RGB32)
+        seen_gap.fill(QColor("#123456"))
+        for part in parts:
+            alone = Surface(10**6).draw("key", part.content.box, VIEW, WHOLE, part.content.fill)
+            painter = QPainter(seen_gap)
+            painter.drawImage(part.where.topLeft(), alone, part.where.translated(-part.origin))
+            painter.end()
+        assert drawn.copy() == seen_gap
+
+
+def replace_box(box, by):
+    return Box(box.left + by, box.top, box.width, box.height)
+
+
+def test_what_is_painted_over_one_pane_is_painted_again_there_and_nowhere_else():
+    joint, pictures = JointLayer(), [Filling(), Filling()]
+    for stale in (QRect(), QRect(10, 20, 30, 40)):
+        for each in pictures:
+            each.asked.clear()
+        contents = [Content(0, BOX, each) for each in pictures]
+        panes = beside(0, is_turned=False)
+        parts = [
+            Part(*pane, content, area)
+            for pane, content, area in zip(panes, contents, (QRect(), stale), strict=True)
+        ]
+        joint.draw(parts, VIEW, "#123456")
+    assert pictures[0].asked == []
+    assert [part for part, _ in pictures[1].asked] == [stale]

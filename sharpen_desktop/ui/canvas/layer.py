@@ -9,7 +9,7 @@ from sharpen_desktop.core.view_transform import Box, Size, ViewTransform, pictur
 from sharpen_desktop.ui.canvas.blend import BlendOver
 from sharpen_desktop.ui.canvas.cover import Cover, covered
 from sharpen_desktop.ui.canvas.over import Over
-from sharpen_desktop.ui.canvas.surface import Surface, visible_part
+from sharpen_desktop.ui.canvas.surface import Fill, Surface, visible_part
 from sharpen_desktop.ui.qt_image import DisplayImages
 
 NEAREST_FROM = 2.0
@@ -23,6 +23,45 @@ class Look:
 
     canvas: str
     outline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a surface shows of a side: where its picture lies, what else its look depends on, and how it is painted."""
+
+    key: object
+    box: Box
+    fill: Fill
+
+
+def content_of(
+    images: DisplayImages,
+    picture: Size,
+    transform: ViewTransform,
+    viewport: QSize,
+    look: Look,
+    *,
+    cover: tuple[Cover, DisplayImages] | None = None,
+    over: Over | None = None,
+    blend: BlendOver | None = None,
+) -> Content:
+    """Return how a viewport (device pixels) shows a picture in the place of one of size ``picture``.
+
+    ``cover``: lies over a part of it; the picture then has the size of the cover's whole.
+    ``over``: lies over all of it. ``blend``: is mixed into it.
+    """
+    box = snapped(picture_box(transform, picture, Size(viewport.width(), viewport.height())))
+
+    def fill(painter: QPainter, part: QRect, is_quick: bool) -> None:
+        try:
+            _render(painter, part, images, box, look, cover, blend, is_quick=is_quick)
+            if over is not None:
+                over.paint(painter, part, box, is_quick=is_quick)
+        except OSError:  # something has emptied the cache folder under us
+            _say_lost(painter, QRect(QPoint(0, 0), viewport), look)
+
+    key = (images.display, look, cover and cover[0], over and over.generation, blend and blend.generation)
+    return Content(key, box, fill)
 
 
 class Layer:
@@ -44,27 +83,12 @@ class Layer:
         over: Over | None = None,
         blend: BlendOver | None = None,
     ) -> QImage:
-        """Return the viewport (device pixels) with the picture in the place of one of size ``picture``.
-
-        Only ``clip`` of it is sure to be rendered.
-        ``cover``: lies over a part of it; the picture then has the size of the cover's whole.
-        ``over``: lies over all of it. ``blend``: is mixed into it.
-        """
-        box = snapped(picture_box(transform, picture, Size(viewport.width(), viewport.height())))
-
-        def fill(painter: QPainter, part: QRect, is_quick: bool) -> None:
-            try:
-                _render(painter, part, images, box, look, cover, blend, is_quick=is_quick)
-                if over is not None:
-                    over.paint(painter, part, box, is_quick=is_quick)
-            except OSError:  # something has emptied the cache folder under us
-                _say_lost(painter, QRect(QPoint(0, 0), viewport), look)
-
+        """Return the viewport as ``content_of`` says. Only ``clip`` of it is sure to be rendered."""
+        content = content_of(images, picture, transform, viewport, look, cover=cover, over=over, blend=blend)
         wanted = clip if clip is not None else QRect(QPoint(0, 0), viewport)
-        key = (images.display, look, cover and cover[0], over and over.generation, blend and blend.generation)
-        stale = over.stale(box) if over is not None else QRect()
-        stale = stale.united(blend.stale(box)) if blend is not None else stale
-        return self._surface.draw(key, box, viewport, wanted, fill, stale)
+        stale = over.stale(content.box) if over is not None else QRect()
+        stale = stale.united(blend.stale(content.box)) if blend is not None else stale
+        return self._surface.draw(content.key, content.box, viewport, wanted, content.fill, [stale])
 
     @property
     def is_rough(self) -> bool:

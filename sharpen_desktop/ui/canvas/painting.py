@@ -3,11 +3,12 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import ceil
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from sharpen_desktop.core.panes import SIDES, Pane, Rect, Shows, Side, gaps
+from sharpen_desktop.core.panes import SIDES, Pane, Rect, Shows, Side
 from sharpen_desktop.core.picture import Display
 from sharpen_desktop.core.sharpness import Sharpness
 from sharpen_desktop.core.study import FaceBox
@@ -16,7 +17,8 @@ from sharpen_desktop.ui.canvas.blend import Blend, BlendOver
 from sharpen_desktop.ui.canvas.cover import Cover
 from sharpen_desktop.ui.canvas.difference import AT_ONCE_PX, QUICK_SHRINK, paint_heat
 from sharpen_desktop.ui.canvas.empty_pane import paint_empty
-from sharpen_desktop.ui.canvas.layer import Layer, Look, part_of_side, snapped
+from sharpen_desktop.ui.canvas.joint_layer import JointLayer, Part
+from sharpen_desktop.ui.canvas.layer import Layer, Look, content_of, part_of_side, snapped
 from sharpen_desktop.ui.canvas.loupe import Loupe
 from sharpen_desktop.ui.canvas.marks import Marks
 from sharpen_desktop.ui.canvas.over import Over
@@ -68,7 +70,7 @@ class Scene:
 
     def shift_of(self, shows: Shows) -> Point:
         """Return how far a side was moved by itself; the difference lies where side B does."""
-        return self.shifts[SIDES.index("b" if shows == "difference" else shows)]
+        return self.shifts[SIDES.index(_source(shows))]
 
 
 class CanvasPainter:
@@ -85,29 +87,26 @@ class CanvasPainter:
         self._blends = {side: BlendOver() for side in SIDES}
         self._blended = {side: SurfaceVeil(self._blends[side].mask) for side in SIDES}
         self._veils = {shows: SurfaceVeil(self._red) for shows in (*SIDES, "difference")}
+        self._joint = JointLayer()
+        self._joint_veils = {side: SurfaceVeil(self._red) for side in SIDES}
+        self._joint_blended = {side: SurfaceVeil(self._blends[side].mask) for side in SIDES}
 
     def paint(self, painter: QPainter, scene: Scene, canvas: QRectF) -> None:
         """Paint a frame."""
         if scene.a is None and scene.b is None:
             painter.fillRect(canvas, QColor(self.look.canvas))
             return
-        self._fill_gaps(painter, scene.panes, round(canvas.width()), round(canvas.height()))
+        is_alone = len(scene.panes) == 1
+        drawn = self._drawn(scene.panes[0], scene) if is_alone else self._together(scene, canvas)
+        if drawn is not None:
+            _copy(painter, drawn, scene.ratio)
         for pane in scene.panes:
-            drawn = self._drawn(pane, scene)
-            if drawn is None:
+            if scene.picture_of(_source(pane.shows)) is None:
                 paint_empty(painter, pane.clip, self.look.canvas)
             elif pane.clip.width > 0 and pane.clip.height > 0:
-                _copy(painter, pane, drawn, scene.ratio)
                 self._paint_marks(painter, pane, scene)
                 self._paint_faces(painter, pane, scene)
         self._paint_loupe(painter, scene)
-
-    def _fill_gaps(self, painter: QPainter, panes: tuple[Pane, ...], width: int, height: int) -> None:
-        """Fill what lies between panes, and a little of them: a whole canvas pixel may end inside one of the screen's."""
-        between = gaps(panes, width, height)
-        edges = (Rect(width, 0, 0, height), Rect(0, height, width, 0)) if between else ()
-        for each in (*between, *edges):
-            painter.fillRect(_rect(each, 1.0).adjusted(-1, -1, 1, 1), QColor(self.look.canvas))
 
     @property
     def is_rough(self) -> bool:
@@ -115,8 +114,8 @@ class CanvasPainter:
         return any(each.is_rough for each in self._surfaces)
 
     @property
-    def _surfaces(self) -> tuple[Layer | Surface, ...]:
-        return *self._layers.values(), self._difference
+    def _surfaces(self) -> tuple[Layer | Surface | JointLayer, ...]:
+        return *self._layers.values(), self._difference, self._joint
 
     def refine(self, budget_s: float) -> bool:
         """Paint well what is rough, for so long; return whether all of it is, and the next frame shows it."""
@@ -168,7 +167,7 @@ class CanvasPainter:
         for side in PAIR:
             stale = stale.united(self._blended[side].stale(box))
         viewport = _viewport(pane, scene)
-        return self._difference.draw(key, box, viewport, QRect(QPoint(0, 0), viewport), fill, stale)
+        return self._difference.draw(key, box, viewport, QRect(QPoint(0, 0), viewport), fill, [stale])
 
     def _images(self, scene: Scene, side: Side) -> DisplayImages | None:
         display = scene.picture_of(side)
@@ -197,6 +196,35 @@ class CanvasPainter:
             over=over,
             blend=self._blend(side, scene),
         )
+
+    def _together(self, scene: Scene, canvas: QRectF) -> QImage | None:
+        """Return all panes in one image of the canvas; None where none of them has a picture."""
+        parts = [part for pane in scene.panes if (part := self._part(pane, scene)) is not None]
+        size = QSize(ceil(canvas.width() * scene.ratio), ceil(canvas.height() * scene.ratio))
+        return self._joint.draw(parts, size, self.look.canvas) if parts else None
+
+    def _part(self, pane: Pane, scene: Scene) -> Part | None:
+        """Return one pane of several; None where it has no picture."""
+        side = _source(pane.shows)
+        display, box, stale = scene.picture_of(side), _box(pane, scene), QRect()
+        if display is None:
+            return None
+        veil = self._joint_veils[side] if self._veil(side, scene) else None
+        blend = self._blend(side, scene)
+        content = content_of(
+            self.images.images(display),
+            scene.picture,
+            shifted(scene.transform, scene.picture, scene.shift_of(side)),
+            _viewport(pane, scene),
+            self.look,
+            cover=self._cover(scene) if side == "b" else None,
+            over=veil,
+            blend=blend,
+        )
+        stale = veil.stale(box) if veil is not None else QRect()
+        stale = stale.united(self._joint_blended[side].stale(box)) if blend is not None else stale
+        origin = QPoint(round(pane.frame.left * scene.ratio), round(pane.frame.top * scene.ratio))
+        return Part(_on_screen(pane, scene.ratio), origin, content, stale)
 
     def _cover(self, scene: Scene) -> tuple[Cover, DisplayImages] | None:
         return (scene.cover, self.images.images(scene.cover.display)) if scene.cover else None
@@ -236,6 +264,11 @@ class CanvasPainter:
         )  # fmt: skip
 
 
+def _source(shows: Shows) -> Side:
+    """Return the side whose picture a pane stands on."""
+    return "b" if shows == "difference" else shows
+
+
 def shifted(transform: ViewTransform, picture: Size, shift: Point) -> ViewTransform:
     """Return the transform of a side that was moved by itself, to the right and down for positive shifts."""
     if shift == Point(0, 0):
@@ -262,16 +295,23 @@ def _viewport(pane: Pane, scene: Scene) -> QSize:
     return QSize(round(pane.frame.width * scene.ratio), round(pane.frame.height * scene.ratio))
 
 
-def _copy(painter: QPainter, pane: Pane, drawn: QImage, ratio: float) -> None:
-    clip, frame = pane.clip, pane.frame
+def _copy(painter: QPainter, drawn: QImage, ratio: float) -> None:
+    """Bring device pixels to the canvas as they are, never scaled."""
     if ratio == 1.0:
-        painter.drawImage(QPoint(clip.left, clip.top), drawn, _within(pane, ratio).toRect())
+        painter.drawImage(QPoint(0, 0), drawn)
         return
     painter.save()
-    painter.setClipRect(_rect(clip, 1.0))
-    painter.scale(1 / ratio, 1 / ratio)  # device pixels: what was rendered for them is copied, never scaled
-    painter.drawImage(QPoint(round(frame.left * ratio), round(frame.top * ratio)), drawn)
+    painter.scale(1 / ratio, 1 / ratio)
+    painter.drawImage(QPoint(0, 0), drawn)
     painter.restore()
+
+
+def _on_screen(pane: Pane, ratio: float) -> QRect:
+    """Return the clip in device pixels of the canvas."""
+    clip = pane.clip
+    left, top = round(clip.left * ratio), round(clip.top * ratio)
+    right, bottom = round((clip.left + clip.width) * ratio), round((clip.top + clip.height) * ratio)
+    return QRect(left, top, right - left, bottom - top)
 
 
 def _within(pane: Pane, ratio: float) -> QRectF:

@@ -5,12 +5,13 @@ nothing moves any more, slice by slice between the frames.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize
+from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QImage, QPainter
 
 from sharpen_desktop.core.view_transform import Box
+from sharpen_desktop.ui.canvas.sliding import SlidingImage
 
 Fill = Callable[[QPainter, QRect, bool], None]
 """Paints a part; the last argument tells to be rather fast than smooth."""
@@ -32,8 +33,8 @@ class Surface:
         self._at_once_px = at_once_px
         self._key: object = None
         self._box = Box(0, 0, 1, 1)
-        self._drawn = QImage()
-        self._spare = QImage()
+        self._drawn = SlidingImage()
+        self._spare = SlidingImage()
         self._valid = QRect()
         self._rough = QRect()
         self._refined = 0
@@ -45,7 +46,7 @@ class Surface:
         return not self._rough.isEmpty()
 
     def draw(
-        self, key: object, box: Box, viewport: QSize, wanted: QRect, fill: Fill, stale: QRect | None = None
+        self, key: object, box: Box, viewport: QSize, wanted: QRect, fill: Fill, stale: Sequence[QRect] = ()
     ) -> QImage:
         """Return the viewport in device pixels, rendered at least in ``wanted``.
 
@@ -55,22 +56,21 @@ class Surface:
         whole_key = (key, box.width, box.height, viewport)
         if whole_key != self._key:
             self._key, self._valid, self._rough = whole_key, QRect(), QRect()
-            if self._drawn.size() != viewport:
-                self._drawn = QImage(viewport, QImage.Format.Format_RGB32)
-        wanted = wanted.intersected(self._drawn.rect())  # on some scales a pane ends within a pixel
+            if self._drawn.size != viewport:
+                self._drawn = SlidingImage(viewport)
+        wanted = wanted.intersected(self._drawn.image.rect())  # on some scales a pane ends within a pixel
         if box != self._box:
             self._scroll(round(box.left - self._box.left), round(box.top - self._box.top), wanted)
         self._box = box
         missing = without(wanted, self._valid)
-        if stale is not None and stale.intersects(self._valid):
-            missing.append(stale.intersected(self._valid))
+        missing += [each.intersected(self._valid) for each in stale if each.intersects(self._valid)]
         if not self._valid.contains(wanted):
             self._valid = wanted
             self._rough = self._rough.intersected(wanted)
         if missing:
             self._paint(missing, fill)
         self._fill = fill if self.is_rough else None
-        return self._drawn
+        return self._drawn.image
 
     def refine(self, until_s: float) -> bool:
         """Paint well what is rough, until that time of ``time.perf_counter``; return whether all of it is.
@@ -79,10 +79,10 @@ class Surface:
         """
         if self._rough.isEmpty() or self._fill is None:
             return True
-        if self._spare.size() != self._drawn.size():
-            self._spare = QImage(self._drawn.size(), QImage.Format.Format_RGB32)
+        if self._spare.size != self._drawn.size:
+            self._spare = SlidingImage(self._drawn.size)
         rough, rows = self._rough, max(8, SLICE_PX // max(1, self._rough.width()))
-        painter = QPainter(self._spare)
+        painter = QPainter(self._spare.image)
         while self._refined < rough.height() and time.perf_counter() < until_s:
             rows = min(rows, rough.height() - self._refined)
             part = QRect(rough.left(), rough.top() + self._refined, rough.width(), rows)
@@ -97,7 +97,7 @@ class Surface:
 
     def _paint(self, parts: list[QRect], fill: Fill) -> None:
         is_quick = sum(part.width() * part.height() for part in parts) > self._at_once_px
-        painter = QPainter(self._drawn)
+        painter = QPainter(self._drawn.image)
         for part in parts:
             painter.setClipRect(part)
             fill(painter, part, is_quick)
@@ -110,27 +110,15 @@ class Surface:
         if self._rough.contains(self._valid):
             self._drawn, self._spare = self._spare, self._drawn
         else:
-            _replace(self._drawn, self._rough.topLeft(), self._spare, self._rough)
+            self._drawn.take(self._spare, self._rough)
         self._rough, self._refined, self._fill = QRect(), 0, None
 
     def _scroll(self, dx: int, dy: int, wanted: QRect) -> None:
         self._valid = self._valid.translated(dx, dy).intersected(wanted)
         self._rough = self._rough.translated(dx, dy).intersected(self._valid)
         self._refined = 0
-        if self._valid.isEmpty():
-            return
-        if self._spare.size() != self._drawn.size():
-            self._spare = QImage(self._drawn.size(), QImage.Format.Format_RGB32)
-        _replace(self._spare, self._valid.topLeft(), self._drawn, self._valid.translated(-dx, -dy))
-        self._drawn, self._spare = self._spare, self._drawn
-
-
-def _replace(image: QImage, place: QPoint, by: QImage, part: QRect) -> None:
-    """Put a part of another image into one as it is."""
-    painter = QPainter(image)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-    painter.drawImage(place, by, part)
-    painter.end()
+        if not self._valid.isEmpty():
+            self._drawn.move(dx, dy)
 
 
 def without(whole: QRect, hole: QRect) -> list[QRect]:

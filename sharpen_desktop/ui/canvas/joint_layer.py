@@ -1,0 +1,97 @@
+"""All panes of a layout in one surface, so that a frame is one copy of the screen and not one for each pane."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from sharpen_desktop.core.view_transform import Box
+from sharpen_desktop.ui.canvas.layer import Content
+from sharpen_desktop.ui.canvas.surface import Surface, without
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is seen in ``where``: a side's content, whose viewport begins at ``origin``. Device pixels of the surface.
+
+    ``stale``: what of it has changed since the last frame.
+    """
+
+    where: QRect
+    origin: QPoint
+    content: Content
+    stale: QRect
+
+    @property
+    def corner(self) -> tuple[int, int]:
+        """Where the picture begins."""
+        box = self.content.box
+        return round(box.left) + self.origin.x(), round(box.top) + self.origin.y()
+
+
+class JointLayer:
+    """Panes whose pictures move together; what a pan or a divider brings into another pane is painted again."""
+
+    def __init__(self) -> None:
+        self._surface = Surface()
+        self._parts: tuple[Part, ...] = ()
+        self._arrangement = 0
+
+    def draw(self, parts: Sequence[Part], viewport: QSize, ground: str) -> QImage:
+        """Return the viewport with its parts, which do not overlap, on a ``ground`` of one colour."""
+        was, self._parts = self._parts, tuple(parts)
+        moves = {_difference(old.corner, new.corner) for old, new in zip(was, self._parts, strict=False)}
+        whole = QRect(QPoint(0, 0), viewport)
+        stale = [part.stale.translated(part.origin).intersected(part.where) for part in self._parts]
+        if len(was) != len(self._parts) or len(moves) != 1:
+            self._arrangement += 1
+        else:
+            move = QPoint(*moves.pop())
+            for old, new in zip(was, self._parts, strict=True):
+                stale += without(new.where, old.where.translated(move))
+            stale += _outside(whole, [part.where for part in self._parts])
+
+        def fill(painter: QPainter, area: QRect, is_quick: bool) -> None:
+            for part in self._parts:
+                own = area.intersected(part.where)
+                if not own.isEmpty():
+                    painter.save()
+                    painter.translate(part.origin)
+                    own.translate(-part.origin)
+                    painter.setClipRect(own)
+                    part.content.fill(painter, own, is_quick)
+                    painter.restore()
+            for gap in _outside(area, [part.where for part in self._parts]):
+                painter.setClipRect(gap)
+                painter.fillRect(gap, QColor(ground))
+
+        first = self._parts[0].content.box
+        box = Box(*self._parts[0].corner, first.width, first.height)
+        key = (
+            tuple((part.content.key, part.content.box.width) for part in self._parts),
+            ground,
+            self._arrangement,
+        )
+        return self._surface.draw(key, box, viewport, whole, fill, stale)
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether a part of what is drawn is still to be painted well."""
+        return self._surface.is_rough
+
+    def refine(self, until_s: float) -> bool:
+        """Paint well what is rough, until that time of ``time.perf_counter``; return whether all of it is."""
+        return self._surface.refine(until_s)
+
+
+def _difference(old: tuple[int, int], new: tuple[int, int]) -> tuple[int, int]:
+    return new[0] - old[0], new[1] - old[1]
+
+
+def _outside(whole: QRect, places: Sequence[QRect]) -> list[QRect]:
+    """Return what of a rectangle lies in none of some others."""
+    left = [whole]
+    for place in places:
+        left = [rest for each in left for rest in without(each, place)]
+    return [each for each in left if not each.isEmpty()]
