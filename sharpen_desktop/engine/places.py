@@ -5,7 +5,7 @@ gaussian only tells where the blur is; the largest rectangle of blurred places i
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,8 @@ CLEARLY_BLURRED, PERHAPS_BLURRED = 0.9, 0.8
 NOTICED_SHARE, SMALLEST_SHARE = 0.15, 0.05
 UNEVEN_RATIO, SAME_RATIO = 1.7, 1.25
 FEWEST_PLACES = 12
+# By how much a line's score must be lower for blurred places of an otherwise sharp photo to be left as something that moved.
+SUSPECTED = replace(MODES["Standard"], line_margin=0.06)
 INSIDE = 48
 """Px around a tile's middle that are taken for as blurred as the tile."""
 
@@ -90,7 +92,8 @@ class _Seen:
 def _seen_alone(survey: Survey, whole: Found, check: Check) -> _Seen | None:
     """Return what the largest rectangle of blurred places was blurred by; None where that cannot be told either."""
     part = _largest(survey.sizes(survey.domains.between, "gaussian", whole.noise, COARSE, check))
-    found = survey.found_in(part, MODES["Standard"], check) if part else None
+    asked = MODES["Standard"] if whole.spread else SUSPECTED
+    found = survey.found_in(part, asked, check) if part else None
     if part is None or found is None or found.spread is None:
         return None
     if found.spread.family == "gaussian":
