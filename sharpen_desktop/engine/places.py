@@ -25,8 +25,8 @@ CLEARLY_BLURRED, PERHAPS_BLURRED = 0.9, 0.8
 NOTICED_SHARE, SMALLEST_SHARE = 0.15, 0.05
 UNEVEN_RATIO, SAME_RATIO = 1.7, 1.25
 FEWEST_PLACES = 12
-# By how much a line's score must be lower for blurred places of an otherwise sharp photo to be left as something that moved.
-SUSPECTED = replace(MODES["Standard"], line_margin=0.06)
+# Blurred places of an otherwise sharp photo that a motion explains as well as a round blur are left as something that moved.
+SUSPECTED = replace(MODES["Standard"], line_margin=0.0)
 INSIDE = 48
 """Px around a tile's middle that are taken for as blurred as the tile."""
 
