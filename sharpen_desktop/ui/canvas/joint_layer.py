@@ -15,7 +15,7 @@ from sharpen_desktop.ui.canvas.surface import Surface, without
 class Part:
     """What is seen in ``where``: a side's content, whose viewport begins at ``origin``. Device pixels of the surface.
 
-    ``stale``: what of it has changed since the last frame.
+    ``stale``: what of it has changed since the last frame, counted from the origin.
     """
 
     where: QRect

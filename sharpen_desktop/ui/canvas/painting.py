@@ -18,7 +18,7 @@ from sharpen_desktop.ui.canvas.cover import Cover
 from sharpen_desktop.ui.canvas.difference import AT_ONCE_PX, QUICK_SHRINK, paint_heat
 from sharpen_desktop.ui.canvas.empty_pane import paint_empty
 from sharpen_desktop.ui.canvas.joint_layer import JointLayer, Part
-from sharpen_desktop.ui.canvas.layer import Layer, Look, content_of, part_of_side, snapped
+from sharpen_desktop.ui.canvas.layer import Content, Look, content_of, part_of_side, snapped
 from sharpen_desktop.ui.canvas.loupe import Loupe
 from sharpen_desktop.ui.canvas.marks import Marks
 from sharpen_desktop.ui.canvas.over import Over
@@ -79,7 +79,7 @@ class CanvasPainter:
     def __init__(self) -> None:
         self.images = ImageCache()
         self.look = Look("#2B2B2B", "#151515")
-        self._layers = {side: Layer() for side in SIDES}
+        self._layers = {side: Surface() for side in SIDES}
         self._loupe = Loupe()
         self._difference = Surface(AT_ONCE_PX)
         self._red = RedMask()
@@ -114,7 +114,7 @@ class CanvasPainter:
         return any(each.is_rough for each in self._surfaces)
 
     @property
-    def _surfaces(self) -> tuple[Layer | Surface | JointLayer, ...]:
+    def _surfaces(self) -> tuple[Surface | JointLayer, ...]:
         return *self._layers.values(), self._difference, self._joint
 
     def refine(self, budget_s: float) -> bool:
@@ -180,18 +180,29 @@ class CanvasPainter:
         self._blends[side].show(scene.blends[side], self.images)
         return self._blends[side]
 
-    def _side(self, side: Side, pane: Pane, scene: Scene, over: Over | None = None) -> QImage | None:
-        display, shift = scene.picture_of(side), scene.shift_of(side)
+    def _side(self, side: Side, pane: Pane, scene: Scene, over: SurfaceVeil | None = None) -> QImage | None:
+        content = self._content(side, pane, scene, over)
+        if content is None:
+            return None
+        stale = over.stale(content.box) if over is not None else QRect()
+        if side in scene.blends:
+            stale = stale.united(self._blends[side].stale(content.box))
+        wanted = _within(pane, scene.ratio).toAlignedRect()
+        return self._layers[side].draw(
+            content.key, content.box, _viewport(pane, scene), wanted, content.fill, [stale]
+        )
+
+    def _content(self, side: Side, pane: Pane, scene: Scene, over: Over | None) -> Content | None:
+        """Return what a pane shows of a side; None where that has no picture."""
+        display = scene.picture_of(side)
         if display is None:
             return None
-        transform = shifted(scene.transform, scene.picture, shift)
-        return self._layers[side].draw(
+        return content_of(
             self.images.images(display),
             scene.picture,
-            transform,
+            shifted(scene.transform, scene.picture, scene.shift_of(side)),
             _viewport(pane, scene),
             self.look,
-            _within(pane, scene.ratio).toAlignedRect(),
             cover=self._cover(scene) if side == "b" else None,
             over=over,
             blend=self._blend(side, scene),
@@ -206,23 +217,13 @@ class CanvasPainter:
     def _part(self, pane: Pane, scene: Scene) -> Part | None:
         """Return one pane of several; None where it has no picture."""
         side = _source(pane.shows)
-        display, box, stale = scene.picture_of(side), _box(pane, scene), QRect()
-        if display is None:
-            return None
         veil = self._joint_veils[side] if self._veil(side, scene) else None
-        blend = self._blend(side, scene)
-        content = content_of(
-            self.images.images(display),
-            scene.picture,
-            shifted(scene.transform, scene.picture, scene.shift_of(side)),
-            _viewport(pane, scene),
-            self.look,
-            cover=self._cover(scene) if side == "b" else None,
-            over=veil,
-            blend=blend,
-        )
-        stale = veil.stale(box) if veil is not None else QRect()
-        stale = stale.united(self._joint_blended[side].stale(box)) if blend is not None else stale
+        content = self._content(side, pane, scene, veil)
+        if content is None:
+            return None
+        stale = veil.stale(content.box) if veil is not None else QRect()
+        if side in scene.blends:
+            stale = stale.united(self._joint_blended[side].stale(content.box))
         origin = QPoint(round(pane.frame.left * scene.ratio), round(pane.frame.top * scene.ratio))
         return Part(_on_screen(pane, scene.ratio), origin, content, stale)
 
