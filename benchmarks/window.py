@@ -1,8 +1,8 @@
 """Time what a user waits for in the window, on photos made here: 24 MP and 100 MP JPEGs.
 
 ``python benchmarks/window.py [--runs 3] [--json]`` prints seconds to the window and to the first photo, the longest
-stall of the event loop while opening, sharpening and saving, the time of a frame, and seconds and peak memory of
-a local run. Each figure comes from a fresh process; the median of the runs is shown.
+stall of the event loop while opening, sharpening, comparing, mixing, painting and saving, the time of a frame, and
+seconds and peak memory of a local run. Each figure comes from a fresh process; the median of the runs is shown.
 """
 
 import argparse
@@ -101,7 +101,7 @@ def measure(runs, folder):
     worked = [probe(photo, "work", folder) for _ in range(runs)]
     for key in ("sharpen_s", "save_s"):
         figures[f"24 MP: {key.removesuffix('_s')}, seconds in the window"] = median(worked, key)
-    for during in ("sharpen", "compare", "save"):
+    for during in ("sharpen", "compare", "mix", "brush", "save"):
         figures[f"24 MP: longest stall during {during}, ms"] = median(worked, "stall_ms", during)
         figures[f"24 MP: of it processor time, during {during}, ms"] = median(worked, "stall_cpu_ms", during)
     figures["24 MP: memory of the window with two pictures, MB"] = median(worked, "window_mb", "resident")

@@ -60,14 +60,20 @@ class Gaps:
         """Note where the window's thread is when it has not come round for a while."""
         while not self._ended.wait(0.003):
             if time.perf_counter() - self._last > STALL_MS / 1000 and not self._seen:
-                frame = sys._current_frames().get(self._thread)
-                calls = []
-                while frame is not None and len(calls) < 12:
-                    calls.append(
-                        f"{Path(frame.f_code.co_filename).stem}.{frame.f_code.co_name}:{frame.f_lineno}"
-                    )
-                    frame = frame.f_back
-                self._seen = " < ".join(calls)
+                self._seen = self._where()
+
+    def _where(self) -> str:
+        """Return the innermost calls of the window's thread.
+
+        No frame may be held on to: one of a paint event keeps its painter alive, and Qt falls over that.
+        """
+        frame = sys._current_frames().get(self._thread)
+        calls = []
+        while frame is not None and len(calls) < 12:
+            calls.append((frame.f_code, frame.f_lineno))
+            frame = frame.f_back
+        del frame
+        return " < ".join(f"{Path(code.co_filename).stem}.{code.co_name}:{line}" for code, line in calls)
 
 
 class Probe:
@@ -136,6 +142,10 @@ class Probe:
             return
         gaps.during = "compare"
         await self._compare()
+        gaps.during = "mix"
+        await self._mix(store)
+        gaps.during = "brush"
+        await self._brush(store)
         gaps.during, started = "save", time.perf_counter()
         self.window._controller._parts.saver._dialogs = self
         self.window._controller.save()
@@ -176,6 +186,40 @@ class Probe:
         canvas.fit()
         await asyncio.sleep(SETTLE_S)
 
+    async def _mix(self, store: Any) -> None:
+        """Draw the slider of the mix to and fro, in the whole picture and close by, and let it be made."""
+        canvas, controller = self.window.canvas, self.window._controller
+        controller.choose_view("split")
+        for zoom in (canvas.transform.zoom, 1.0):
+            canvas.zoom_to(zoom)
+            for step in range(40):
+                controller.mix(abs(20 - step) / 20)
+                await asyncio.sleep(0.012)
+            controller.mix(0.6)
+            controller.end_edit()
+        await self._until(lambda: is_mix_made(store))
+        canvas.fit()
+        await asyncio.sleep(SETTLE_S)
+
+    async def _brush(self, store: Any) -> None:
+        """Paint two strokes on the mix, in the whole picture and close by, and let it be made."""
+        from PySide6.QtCore import QPointF
+
+        canvas, controller = self.window.canvas, self.window._controller
+        controller.choose_tool("add", "mix")
+        for zoom in (canvas.transform.zoom, 1.0):
+            canvas.zoom_to(zoom)
+            width, height = canvas.width(), canvas.height()
+            canvas.brush.begin(QPointF(0.6 * width, 0.3 * height), is_turned=False)
+            for step in range(60):
+                canvas.brush.move(QPointF((0.6 + 0.004 * step) * width, (0.3 + 0.006 * step) * height))
+                await asyncio.sleep(0.012)
+            canvas.brush.end(QPointF(0.85 * width, 0.67 * height))
+        controller.choose_tool("")
+        await self._until(lambda: is_mix_made(store))
+        canvas.fit()
+        await asyncio.sleep(SETTLE_S)
+
     async def choose_target(self, _: Path) -> Path:
         """Answer the save dialog."""
         return Path(self.target)
@@ -207,6 +251,14 @@ class Probe:
             taken.sort()
             times[name] = {"median": round(taken[50], 2), "p95": round(taken[95], 2)}
         self.figures["paint_ms"] = times
+
+
+def is_mix_made(store: Any) -> bool:
+    """Whether the shown result is mixed as it is asked for."""
+    from sharpen_desktop.core.mixing import is_settled
+
+    photo = store.state.current
+    return is_settled(photo, photo.after)
 
 
 def memory_mb() -> dict[str, float]:
