@@ -353,27 +353,32 @@ def test_paint_makes_it_red_erase_does_not_and_alt_is_the_opposite(desk, part, k
     assert last_stroke(desk).adds is adds
 
 
-def test_painting_bit_by_bit_comes_to_what_painting_at_once_does(tmp_path):
+@pytest.mark.parametrize("beneath", ["a mask", "nothing", "everything"])
+def test_painting_bit_by_bit_comes_to_what_painting_at_once_does(tmp_path, beneath):
     level = mask_file(tmp_path, left_half(300, 200))
     rng = np.random.default_rng(3)
     points = tuple((float(x), float(y)) for x, y in rng.uniform(0.1, 0.9, (40, 2)))
     strokes = (
-        Stroke(points[:20], 0.05, 0.7, adds=True),
-        Stroke(points[20:], 0.08, 0.3, adds=False),
-        Stroke(points[5:9], 0.02, 0.0, adds=True),
+        Stroke(points[:20], 0.05, 0.7, adds=beneath != "everything"),
+        Stroke(points[20:], 0.08, 0.3, adds=beneath == "everything"),
+        Stroke(points[5:9], 0.02, 0.0, adds=beneath != "everything"),
     )
-    mask = SubjectMask(level, (), 0.5)
+    mask = SubjectMask(level, (), 0.5) if beneath == "a mask" else None
+
+    def veil(ink):
+        return Veil(mask, ink, whole=views.Size(300, 200))
+
     steady, sudden = RedMask(), RedMask()
     for count, stroke in enumerate(strokes):
         for end in range(1, len(stroke.points) + 1):
             growing = Stroke(stroke.points[:end], stroke.radius, stroke.feather, stroke.adds)
-            steady.show(Veil(mask, (*strokes[:count], growing)))
-    sudden.show(Veil(mask, strokes))
+            steady.show(veil((*strokes[:count], growing)))
+    sudden.show(veil(strokes))
     assert np.array_equal(alphas(steady), alphas(sudden))
     generation = steady.generation
-    steady.show(Veil(mask, strokes[:1]))
+    steady.show(veil(strokes[:1]))
     assert steady.generation > generation
-    sudden.show(Veil(mask, strokes[:1]))
+    sudden.show(veil(strokes[:1]))
     assert np.array_equal(alphas(steady), alphas(sudden))
 
 

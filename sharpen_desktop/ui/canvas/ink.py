@@ -23,7 +23,7 @@ class Ink:
         self._reach = radius + 0.5
         self._core = max(0.0, self._reach - max(stroke.feather * radius, 1.0)) / self._reach
         self._last: QPointF | None = None
-        self._painted = QImage(size, QImage.Format.Format_RGB32)
+        self._painted = QImage(size, QImage.Format.Format_Grayscale8)
         self._painted.fill(NOTHING)
         self.bounds = QRect()
         """What all of it has touched, in pixels of the mask."""
@@ -50,7 +50,7 @@ class Ink:
         """Return what lies on ``part`` of the mask, as an opaque colour where it is painted fully."""
         image = QImage(part.size(), QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(color)
-        image.setAlphaChannel(self._painted.copy(part).convertToFormat(QImage.Format.Format_Grayscale8))
+        image.setAlphaChannel(self._painted.copy(part))
         return image
 
     def _draw_dab(self, painter: QPainter, place: QPointF) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import ceil, floor
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, qRgba
 
 from sharpen_desktop.core.brush import Stroke, Strokes
@@ -59,6 +59,8 @@ class RedMask:
         self._growing: Ink | None = None
         self._is_raising = False
         self._settled = QImage()
+        """What lay there before the last stroke; empty while that is one colour, the one of ``_plain``."""
+        self._plain: QColor | None = None
         self.image = QImage()
         self.generation = 0
         self.touched: list[QRect] = []
@@ -101,19 +103,25 @@ class RedMask:
         return QRect(floor(left), floor(top), ceil(right - left) + 1, ceil(bottom - top) + 1)
 
     def _begin(self, veil: Veil) -> None:
+        self._plain = None if veil.mask else _plain_color(veil, self._opacity)
         try:
             self.image = _beneath(veil, self._opacity)
         except OSError:
             self.image = QImage()  # the cache folder was emptied under us
-        self._settled = self.image.copy()
+        self._settled = QImage() if self._plain else self.image.copy()
         self._ink, self._growing = (), None
         self.touched = []
         self.generation += 1
 
     def _settle(self) -> None:
         """Let the next stroke lie on what has been painted so far."""
-        if self._growing is not None:
-            _replace(self._settled, self._growing.bounds, self.image)
+        if self._growing is None:
+            return
+        if self._plain is None:
+            bounds = self._growing.bounds
+            _replace(self._settled, bounds, self.image, bounds)
+        else:
+            self._plain, self._settled = None, self.image.copy()
 
     def _grow(self, stroke: Stroke, known: int) -> None:
         """Paint the places of the last stroke after those that are known."""
@@ -122,7 +130,10 @@ class RedMask:
         part = self._growing.extend(stroke.points[known:])
         if part.isEmpty():
             return
-        _replace(self.image, part, self._settled)
+        if self._plain is None:
+            _replace(self.image, part, self._settled, part)
+        else:
+            _replace(self.image, part, _filled(part.size(), self._plain), QRect(QPoint(), part.size()))
         painter = QPainter(self.image)
         ink = self._growing.coloured(part, RED)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
@@ -195,11 +206,20 @@ def _beneath(veil: Veil, opacity: float) -> QImage:
         return _reddened(veil.mask, opacity, is_outside=veil.is_outside)
     scale = min(1.0, MOST_PX / max(veil.whole.width, veil.whole.height))
     size = QSize(max(1, round(veil.whole.width * scale)), max(1, round(veil.whole.height * scale)))
-    plain = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    return _filled(size, _plain_color(veil, opacity))
+
+
+def _plain_color(veil: Veil, opacity: float) -> QColor:
+    """Return what the ink is painted on where there is no mask."""
     color = QColor(RED)
     color.setAlphaF(opacity if begins_full(veil.ink) else 0.0)
-    plain.fill(color)
-    return plain
+    return color
+
+
+def _filled(size: QSize, color: QColor) -> QImage:
+    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(color)
+    return image
 
 
 def _reddened(mask: SubjectMask, opacity: float, *, is_outside: bool) -> QImage:
@@ -219,11 +239,11 @@ def _reddened(mask: SubjectMask, opacity: float, *, is_outside: bool) -> QImage:
     return levels.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
-def _replace(image: QImage, part: QRect, by: QImage) -> None:
-    """Put the pixels of another image of the same size in place of ``part``."""
+def _replace(image: QImage, part: QRect, by: QImage, cut: QRect) -> None:
+    """Put ``cut`` of another image in place of ``part``, which is as large."""
     if part.isEmpty():
         return
     painter = QPainter(image)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-    painter.drawImage(part.topLeft(), by, part)
+    painter.drawImage(part.topLeft(), by, cut)
     painter.end()
