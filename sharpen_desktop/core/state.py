@@ -5,12 +5,13 @@ run that is gone change nothing.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from sharpen_desktop.core import history as undo
 from sharpen_desktop.core.blind import BlindTest
 from sharpen_desktop.core.brush import Brush, Strokes, Target
+from sharpen_desktop.core.derived import Derived
 from sharpen_desktop.core.errors import Charge
 from sharpen_desktop.core.history import History
 from sharpen_desktop.core.jobs import Progress
@@ -82,7 +83,7 @@ class AppState:
     picture. ``overlay``: of sharpness, as asked for; ``sharpness``: what was measured for it
     last, ``is_sharpness_due``: something newer is asked for.
     ``up_count``: how many pictures the view "up" has. ``blind``: the blind test that goes on or has just ended.
-    ``second``: what the second window shows, ``None`` while it is closed.
+    ``second``: what the second window shows, ``None`` while it is closed. ``found``: what was derived so far.
     """
 
     history: History
@@ -130,6 +131,7 @@ class AppState:
     overlay: Overlay = "off"
     sharpness: Sharpness | None = None
     is_sharpness_due: bool = False
+    found: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def settings(self) -> Settings:
@@ -146,7 +148,7 @@ class AppState:
         """Whether a part of the photo is to be sharpened on this computer; the service finds it by itself."""
         return self.engine == "local" and undo.has_subject(self.settings)
 
-    @property
+    @Derived
     def mixable(self) -> Variant | None:
         """The result on side B whose mix can be changed: one with pixels that no preview covers, and no blind test."""
         photo = self.current
@@ -157,7 +159,7 @@ class AppState:
         has_base = photo.original is not None and photo.original.master is not None
         return variant if has_base and variant.display is not None and variant.master is not None else None
 
-    @property
+    @Derived
     def target(self) -> Target:
         """What the brush paints on; a brush in hand stays with what it was taken for."""
         can_be = {"subject": self.has_subject_here, "mix": self.mixable is not None}
@@ -165,7 +167,7 @@ class AppState:
         is_other = not self.brush.tool and not can_be[self.chosen_target] and can_be[other]
         return other if is_other else self.chosen_target
 
-    @property
+    @Derived
     def current(self) -> Photo | None:
         """The photo on the canvas."""
         return self.photo(self.current_id)
@@ -174,7 +176,7 @@ class AppState:
         """Return the photo with this id."""
         return next((each for each in self.photos if each.id == photo_id), None)
 
-    @property
+    @Derived
     def going(self) -> Run | None:
         """The run of the current photo that is going on."""
         return self.run_of(self.current_id)
@@ -207,7 +209,7 @@ class AppState:
         """The setting the service did not accept, until it is edited or the notice goes; empty for none."""
         return next((each.field for each in reversed(self.notices) if each.field), "")
 
-    @property
+    @Derived
     def can_swap(self) -> bool:
         """Whether two different variants of the current photo are on its sides, and both are seen."""
         photo = self.current
@@ -216,12 +218,12 @@ class AppState:
             photo is not None and photo.after is not None and photo.side_a != photo.side_b and not is_covered
         )
 
-    @property
+    @Derived
     def can_compare(self) -> bool:
         """Whether the current photo has two different sides; a preview makes side B another one."""
         return self.is_blind or self.can_swap or self.shown_preview is not None
 
-    @property
+    @Derived
     def blind_here(self) -> BlindTest | None:
         """The blind test of the current photo, as long as both its variants are there."""
         test, photo = self.blind, self.current
@@ -229,13 +231,13 @@ class AppState:
             return None
         return test if photo.variant(test.side_a) and photo.variant(test.side_b) else None
 
-    @property
+    @Derived
     def is_blind(self) -> bool:
         """Whether a blind test goes on, so that nothing may tell which picture is which."""
         test = self.blind_here
         return test is not None and not test.is_over
 
-    @property
+    @Derived
     def seen_view(self) -> View:
         """How the canvas compares now."""
         if self.blind is not None and self.is_blind:
@@ -252,7 +254,7 @@ class AppState:
         """Whether the before picture is shown in place of the after one."""
         return self.is_before_shown and self.can_compare
 
-    @property
+    @Derived
     def is_preview_wanted(self) -> bool:
         """Whether side B is to show what a run on this computer would make of what is in view.
 
@@ -264,7 +266,7 @@ class AppState:
         is_chosen = photo.chosen_over is not None and photo.chosen_over.asks_for_same(self.history.present)
         return not is_chosen and not self._is_made(photo.after)
 
-    @property
+    @Derived
     def shown_preview(self) -> Preview | None:
         """The preview that lies over side B, also one of settings that were changed since; never a result."""
         preview = self.preview
@@ -278,7 +280,7 @@ class AppState:
         in_force = self.history.present.strokes_in_force(self.current_id)
         return not variant.is_mended and variant.strokes == in_force
 
-    @property
+    @Derived
     def unsaved(self) -> tuple[Variant, ...]:
         """Results no file of the user's holds."""
         return tuple(v for photo in self.photos for v in photo.variants if v.is_unsaved)
