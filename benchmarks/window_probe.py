@@ -6,6 +6,7 @@ caller started the process (``--since``, seconds of time.time()).
 
 import argparse
 import asyncio
+import gc
 import json
 import sys
 import threading
@@ -273,6 +274,7 @@ def memory_mb() -> dict[str, float]:
 
 def main() -> int:
     """Run one measurement."""
+    gc.disable()  # as the command line does
     # Here, not above: the worker processes import this file, and the real program's is light.
     from sharpen_desktop import main as program
 

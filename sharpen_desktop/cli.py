@@ -1,6 +1,7 @@
 """The command line: opens the window, or does the same job without one. Qt is imported only for a window."""
 
 import argparse
+import gc
 import math
 import os
 import sys
@@ -26,6 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if words[:1] == ["diagnose"]:
         return _diagnose(words[1:])
     files = _window_parser().parse_args(words).files
+    gc.disable()  # as open_window says; loading it is a good part of the start
     from sharpen_desktop.main import open_window
 
     return open_window([Path(file).absolute() for file in files])

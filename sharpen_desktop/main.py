@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -62,6 +63,7 @@ def open_window(files: Sequence[Path], script: Script | None = None) -> int:
     # Once closing has begun: a thread that waits for a dead disk must not keep the program from ending.
     last_resort = threading.Timer(2 * CLOSE_LIMIT_S, os._exit, (0,))
     last_resort.daemon = True
+    gc.disable()  # until the window is there: what is loaded stays, and looking through it costs a tenth of the start
     try:
         # Before Qt is loaded: the photo is decoded in its process while the window is being made.
         if files and files[0].is_file():
@@ -73,6 +75,7 @@ def open_window(files: Sequence[Path], script: Script | None = None) -> int:
     finally:
         outfit.close()
         last_resort.cancel()
+        gc.enable()
 
 
 def _platform_plugins() -> Path | None:
@@ -243,8 +246,15 @@ async def _rest(store: Store, controller: Controller, outfit: Outfit, *, is_phot
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(seen.wait(), PHOTO_DUE_S)
             await asyncio.sleep(PAINT_S)
+    _collect_from_now_on()
     controller.started()
     await _tidied(outfit)
+
+
+def _collect_from_now_on() -> None:
+    """Look for garbage again, but not among what is there now: going through that takes the time of some frames."""
+    gc.freeze()
+    gc.enable()
 
 
 async def _tidied(outfit: Outfit) -> None:

@@ -1,5 +1,6 @@
 """What is done in the real window, step by step. Each is started by a test in a program of its own."""
 
+import gc
 import shutil
 import sys
 import time
@@ -61,7 +62,8 @@ async def walk(drive: Drive) -> None:
     await drive.until(lambda: drive.state.current.results)
     await drive.until(lambda: drive.text("status_text").startswith("Done"))
     made = drive.state.current.results[0]
-    drive.tell(step="sharpened", finding=made.finding, cost=made.cost_usd, **seen(drive))
+    garbage = {"is_looked_for": gc.isenabled(), "left_out": gc.get_freeze_count()}
+    drive.tell(step="sharpened", finding=made.finding, cost=made.cost_usd, garbage=garbage, **seen(drive))
 
     await drive.key(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     suggested = await drive.accept_file()

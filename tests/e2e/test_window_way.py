@@ -48,6 +48,12 @@ def test_nothing_heavy_is_imported_before_the_first_paint(walked):
     assert walked[1]["opened"]["loaded"] == []
 
 
+def test_garbage_is_looked_for_once_the_photo_is_there_but_not_among_what_was_loaded(walked):
+    garbage = walked[1]["sharpened"]["garbage"]
+    assert garbage["is_looked_for"]
+    assert garbage["left_out"] > 10_000
+
+
 def test_a_photo_named_on_the_command_line_is_opened(walked):
     assert walked[1]["opened"]["photo"] == "one.jpg"
     assert walked[1]["opened"]["button"] == "Sharpen"
