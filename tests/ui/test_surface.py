@@ -132,6 +132,57 @@ def test_a_pane_that_ends_within_a_pixel_leaves_no_seam_when_it_is_moved():
     }
 
 
+def shown_by(surface, asked):
+    canvas = QImage(VIEW, QImage.Format.Format_RGB32)
+    canvas.fill(QColor("#0000C0"))
+    painter = QPainter(canvas)
+    surface.show(painter, asked)
+    painter.end()
+    return seen(canvas)
+
+
+def test_what_is_new_all_over_is_shown_roughly_at_once_and_well_when_all_of_it_is():
+    surface, fill = Surface(at_once_px=20_000), Filling()
+    asked = ("key", BOX, VIEW, WHOLE, fill, [])
+    assert shown_by(surface, asked) == {ROUGH.name()}
+    assert surface.is_rough
+    assert not surface.refine(later(0))
+    assert shown_by(surface, asked) == {ROUGH.name()}
+    assert surface.refine(later())
+    fill.asked.clear()
+    assert shown_by(surface, asked) == {WELL.name()}
+    assert shown_by(surface, ("key", moved(-20, 10), VIEW, WHOLE, fill, [])) == {WELL.name()}
+    assert fill.well_px == 20 * 300 + 10 * 400 - 20 * 10
+
+
+def test_showing_the_same_again_does_not_begin_to_paint_it_well_from_the_start():
+    surface, fill = Surface(at_once_px=0), Filling()
+    view, whole = QSize(4000, 1000), QRect(0, 0, 4000, 1000)
+    canvas = QImage(view, QImage.Format.Format_RGB32)
+    is_done, painted = False, 0
+    while not is_done:
+        painter = QPainter(canvas)
+        surface.show(painter, ("key", BOX, view, whole, fill, []))
+        painter.end()
+        is_done = surface.refine(time.perf_counter() + 0.0002)
+        painted += 1
+    assert painted > 1
+    assert fill.well_px == 4000 * 1000
+
+
+@pytest.mark.parametrize("change", ["stale", "key", "box"])
+def test_what_has_changed_while_it_was_painted_well_is_painted_again(change):
+    surface, old, new = Surface(at_once_px=1000), Patterned(BOX, 1), Patterned(BOX, 2)
+    box = moved(5, 0) if change == "box" else BOX
+    shown_by(surface, ("key", BOX, VIEW, WHOLE, old.at(BOX), []))
+    surface.refine(time.perf_counter() + 0.0001)
+    key, stale = "other" if change == "key" else "key", [QRect(0, 0, 400, 50)] if change == "stale" else []
+    shown_by(surface, (key, box, VIEW, WHOLE, new.at(box), stale))
+    assert surface.refine(later())
+    drawn = surface.draw(key, box, VIEW, WHOLE, new.at(box)).copy()
+    assert drawn == Surface(10**6).draw("key", box, VIEW, WHOLE, new.at(box))
+
+
 class Patterned:
     """Paints a picture whose every pixel is another one, at its place in the viewport."""
 
@@ -204,7 +255,7 @@ def test_whatever_line_and_picture_did_each_pane_shows_its_own_picture(layout, i
         ]  # now and then one is moved alone
         contents = [Content(id(each), at, each.at(at)) for each, at in zip(pictures, lying, strict=True)]
         parts = [Part(*pane, content, QRect()) for pane, content in zip(panes, contents, strict=False)]
-        drawn = joint.draw(parts, VIEW, "#123456")
+        drawn = joint.surface.draw(*joint.asked(parts, VIEW, "#123456"))
         seen_gap = QImage(VIEW, QImage.Format.Format_RGB32)
         seen_gap.fill(QColor("#123456"))
         for part in parts:
@@ -230,6 +281,6 @@ def test_what_is_painted_over_one_pane_is_painted_again_there_and_nowhere_else()
             Part(*pane, content, area)
             for pane, content, area in zip(panes, contents, (QRect(), stale), strict=True)
         ]
-        joint.draw(parts, VIEW, "#123456")
+        joint.surface.draw(*joint.asked(parts, VIEW, "#123456"))
     assert pictures[0].asked == []
     assert [part for part, _ in pictures[1].asked] == [stale]

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from sharpen_desktop.core.view_transform import Box
 from sharpen_desktop.ui.canvas.layer import Content
-from sharpen_desktop.ui.canvas.surface import Surface, without
+from sharpen_desktop.ui.canvas.surface import Asked, Surface, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,12 @@ class JointLayer:
     """Panes whose pictures move together; what a pan or a divider brings into another pane is painted again."""
 
     def __init__(self) -> None:
-        self._surface = Surface()
+        self.surface = Surface()
         self._parts: tuple[Part, ...] = ()
         self._arrangement = 0
 
-    def draw(self, parts: Sequence[Part], viewport: QSize, ground: str) -> QImage:
-        """Return the viewport with its parts, which do not overlap, on a ``ground`` of one colour."""
+    def asked(self, parts: Sequence[Part], viewport: QSize, ground: str) -> Asked:
+        """Return what is to be asked of the surface next: the parts, which do not overlap, on a ``ground`` of one colour."""
         was, self._parts = self._parts, tuple(parts)
         moves = {_difference(old.corner, new.corner) for old, new in zip(was, self._parts, strict=False)}
         whole = QRect(QPoint(0, 0), viewport)
@@ -73,16 +73,7 @@ class JointLayer:
             ground,
             self._arrangement,
         )
-        return self._surface.draw(key, box, viewport, whole, fill, stale)
-
-    @property
-    def is_rough(self) -> bool:
-        """Whether a part of what is drawn is still to be painted well."""
-        return self._surface.is_rough
-
-    def refine(self, until_s: float) -> bool:
-        """Paint well what is rough, until that time of ``time.perf_counter``; return whether all of it is."""
-        return self._surface.refine(until_s)
+        return key, box, viewport, whole, fill, stale
 
 
 def _difference(old: tuple[int, int], new: tuple[int, int]) -> tuple[int, int]:

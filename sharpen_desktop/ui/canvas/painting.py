@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from math import ceil
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from sharpen_desktop.core.panes import SIDES, Pane, Rect, Shows, Side
 from sharpen_desktop.core.picture import Display
@@ -23,7 +23,7 @@ from sharpen_desktop.ui.canvas.loupe import Loupe
 from sharpen_desktop.ui.canvas.marks import Marks
 from sharpen_desktop.ui.canvas.over import Over
 from sharpen_desktop.ui.canvas.overlay import RedMask, SurfaceVeil, Veil, paint_faces
-from sharpen_desktop.ui.canvas.surface import Surface
+from sharpen_desktop.ui.canvas.surface import Asked, Surface
 from sharpen_desktop.ui.qt_image import DisplayImages, ImageCache
 
 PAIR: tuple[Side, Side] = ("a", "b")
@@ -96,10 +96,9 @@ class CanvasPainter:
         if scene.a is None and scene.b is None:
             painter.fillRect(canvas, QColor(self.look.canvas))
             return
-        is_alone = len(scene.panes) == 1
-        drawn = self._drawn(scene.panes[0], scene) if is_alone else self._together(scene, canvas)
-        if drawn is not None:
-            _copy(painter, drawn, scene.ratio)
+        found = self._asked(scene, canvas)
+        if found is not None:
+            _show(painter, *found, scene.ratio)
         for pane in scene.panes:
             if scene.picture_of(_source(pane.shows)) is None:
                 paint_empty(painter, pane.clip, self.look.canvas)
@@ -114,8 +113,8 @@ class CanvasPainter:
         return any(each.is_rough for each in self._surfaces)
 
     @property
-    def _surfaces(self) -> tuple[Surface | JointLayer, ...]:
-        return *self._layers.values(), self._difference, self._joint
+    def _surfaces(self) -> tuple[Surface, ...]:
+        return *self._layers.values(), self._difference, self._joint.surface
 
     def refine(self, budget_s: float) -> bool:
         """Paint well what is rough, for so long; return whether all of it is, and the next frame shows it."""
@@ -129,17 +128,25 @@ class CanvasPainter:
         whole = scene.panes[0].frame
         if scene.panes[0].shows != "difference" and scene.panes[-1].frame == whole:
             for side in PAIR:
-                self._side(side, Pane(side, whole, whole), scene, self._veil(side, scene))
+                asked = self._side(side, Pane(side, whole, whole), scene)
+                if asked is not None:
+                    self._layers[side].draw(*asked)
 
-    def _drawn(self, pane: Pane, scene: Scene) -> QImage | None:
-        if pane.shows != "difference":
-            return self._side(pane.shows, pane, scene, self._veil(pane.shows, scene))
+    def _asked(self, scene: Scene, canvas: QRectF) -> tuple[Surface, Asked] | None:
+        """Return the surface of a layout and what is asked of it; None where nothing has a picture."""
+        if len(scene.panes) > 1:
+            parts = [part for pane in scene.panes if (part := self._part(pane, scene)) is not None]
+            size = QSize(ceil(canvas.width() * scene.ratio), ceil(canvas.height() * scene.ratio))
+            return (self._joint.surface, self._joint.asked(parts, size, self.look.canvas)) if parts else None
+        pane = scene.panes[0]
         before, after = self._images(scene, "a"), self._images(scene, "b")
-        if before is None or after is None:
-            return self._side("b", pane, scene)
-        return self._differing(pane, scene, (before, after))
+        if pane.shows == "difference" and before is not None and after is not None:
+            return self._difference, self._differing(pane, scene, (before, after))
+        side = _source(pane.shows)
+        asked = self._side(side, pane, scene)
+        return (self._layers[side], asked) if asked is not None else None
 
-    def _differing(self, pane: Pane, scene: Scene, images: tuple[DisplayImages, DisplayImages]) -> QImage:
+    def _differing(self, pane: Pane, scene: Scene, images: tuple[DisplayImages, DisplayImages]) -> Asked:
         """Return what differs between two sides, which are drawn for that part by part."""
         veil, box, look = self._veil(pane.shows, scene), _box(pane, scene), self.look
         blends = [self._blend(side, scene) for side in PAIR]
@@ -167,7 +174,7 @@ class CanvasPainter:
         for side in PAIR:
             stale = stale.united(self._blended[side].stale(box))
         viewport = _viewport(pane, scene)
-        return self._difference.draw(key, box, viewport, QRect(QPoint(0, 0), viewport), fill, [stale])
+        return key, box, viewport, QRect(QPoint(0, 0), viewport), fill, [stale]
 
     def _images(self, scene: Scene, side: Side) -> DisplayImages | None:
         display = scene.picture_of(side)
@@ -180,7 +187,9 @@ class CanvasPainter:
         self._blends[side].show(scene.blends[side], self.images)
         return self._blends[side]
 
-    def _side(self, side: Side, pane: Pane, scene: Scene, over: SurfaceVeil | None = None) -> QImage | None:
+    def _side(self, side: Side, pane: Pane, scene: Scene) -> Asked | None:
+        """Return one side by itself; None where that has no picture."""
+        over = self._veil(side, scene)
         content = self._content(side, pane, scene, over)
         if content is None:
             return None
@@ -188,9 +197,7 @@ class CanvasPainter:
         if side in scene.blends:
             stale = stale.united(self._blends[side].stale(content.box))
         wanted = _within(pane, scene.ratio).toAlignedRect()
-        return self._layers[side].draw(
-            content.key, content.box, _viewport(pane, scene), wanted, content.fill, [stale]
-        )
+        return content.key, content.box, _viewport(pane, scene), wanted, content.fill, [stale]
 
     def _content(self, side: Side, pane: Pane, scene: Scene, over: Over | None) -> Content | None:
         """Return what a pane shows of a side; None where that has no picture."""
@@ -207,12 +214,6 @@ class CanvasPainter:
             over=over,
             blend=self._blend(side, scene),
         )
-
-    def _together(self, scene: Scene, canvas: QRectF) -> QImage | None:
-        """Return all panes in one image of the canvas; None where none of them has a picture."""
-        parts = [part for pane in scene.panes if (part := self._part(pane, scene)) is not None]
-        size = QSize(ceil(canvas.width() * scene.ratio), ceil(canvas.height() * scene.ratio))
-        return self._joint.draw(parts, size, self.look.canvas) if parts else None
 
     def _part(self, pane: Pane, scene: Scene) -> Part | None:
         """Return one pane of several; None where it has no picture."""
@@ -296,14 +297,14 @@ def _viewport(pane: Pane, scene: Scene) -> QSize:
     return QSize(round(pane.frame.width * scene.ratio), round(pane.frame.height * scene.ratio))
 
 
-def _copy(painter: QPainter, drawn: QImage, ratio: float) -> None:
+def _show(painter: QPainter, surface: Surface, asked: Asked, ratio: float) -> None:
     """Bring device pixels to the canvas as they are, never scaled."""
     if ratio == 1.0:
-        painter.drawImage(QPoint(0, 0), drawn)
+        surface.show(painter, asked)
         return
     painter.save()
     painter.scale(1 / ratio, 1 / ratio)
-    painter.drawImage(QPoint(0, 0), drawn)
+    painter.drawImage(QPoint(0, 0), surface.draw(*asked))
     painter.restore()
 
 

@@ -16,6 +16,9 @@ from sharpen_desktop.ui.canvas.sliding import SlidingImage
 Fill = Callable[[QPainter, QRect, bool], None]
 """Paints a part; the last argument tells to be rather fast than smooth."""
 
+Asked = tuple[object, Box, QSize, QRect, Fill, Sequence[QRect]]
+"""What is asked of a surface for a frame: the arguments of ``Surface.draw``."""
+
 AT_ONCE_PX = 700_000
 """Up to so many pixels are painted well within a frame: some 2 ms."""
 SLICE_PX = 100_000
@@ -53,15 +56,7 @@ class Surface:
         ``box`` is where the whole picture lies, ``key`` what else its look depends on. ``fill`` paints a part;
         the painter is clipped to it. ``stale``: what has changed since and is painted again.
         """
-        whole_key = (key, box.width, box.height, viewport)
-        if whole_key != self._key:
-            self._key, self._valid, self._rough = whole_key, QRect(), QRect()
-            if self._drawn.size != viewport:
-                self._drawn = SlidingImage(viewport)
-        wanted = wanted.intersected(self._drawn.image.rect())  # on some scales a pane ends within a pixel
-        if box != self._box:
-            self._scroll(round(box.left - self._box.left), round(box.top - self._box.top), wanted)
-        self._box = box
+        wanted = self._move_to(key, box, viewport, wanted)
         missing = without(wanted, self._valid)
         missing += [each.intersected(self._valid) for each in stale if each.intersects(self._valid)]
         if not self._valid.contains(wanted):
@@ -71,6 +66,25 @@ class Surface:
             self._paint(missing, fill)
         self._fill = fill if self.is_rough else None
         return self._drawn.image
+
+    def show(self, painter: QPainter, asked: Asked) -> None:
+        """Paint what is asked for, as ``draw`` does; the painter's pixels are those of the viewport.
+
+        What is new all over and too much for a frame is painted there roughly at once, and not copied.
+        """
+        key, box, viewport, wanted, fill, stale = asked
+        was, changed = (self._key, self._box), not all(each.isEmpty() for each in stale)
+        wanted = self._move_to(key, box, viewport, wanted)
+        if not self._valid.isEmpty() or wanted.width() * wanted.height() <= self._at_once_px:
+            painter.drawImage(wanted.topLeft(), self.draw(*asked), wanted)
+            return
+        painter.save()
+        painter.setClipRect(wanted)
+        fill(painter, wanted, True)
+        painter.restore()
+        if was != (self._key, self._box) or changed or wanted != self._rough:
+            self._refined = 0
+        self._rough, self._fill = wanted, fill
 
     def refine(self, until_s: float) -> bool:
         """Paint well what is rough, until that time of ``time.perf_counter``; return whether all of it is.
@@ -107,11 +121,24 @@ class Surface:
         self._refined = 0
 
     def _take_refined(self) -> None:
-        if self._rough.contains(self._valid):
-            self._drawn, self._spare = self._spare, self._drawn
+        if self._valid.isEmpty() or self._rough.contains(self._valid):
+            self._drawn, self._spare, self._valid = self._spare, self._drawn, self._rough
         else:
             self._drawn.take(self._spare, self._rough)
         self._rough, self._refined, self._fill = QRect(), 0, None
+
+    def _move_to(self, key: object, box: Box, viewport: QSize, wanted: QRect) -> QRect:
+        """Keep of what was rendered what another frame can use; return what of ``wanted`` lies in the viewport."""
+        whole_key = (key, box.width, box.height, viewport)
+        if whole_key != self._key:
+            self._key, self._valid, self._rough = whole_key, QRect(), QRect()
+            if self._drawn.size != viewport:
+                self._drawn = SlidingImage(viewport)
+        wanted = wanted.intersected(self._drawn.image.rect())  # on some scales a pane ends within a pixel
+        if box != self._box:
+            self._scroll(round(box.left - self._box.left), round(box.top - self._box.top), wanted)
+        self._box = box
+        return wanted
 
     def _scroll(self, dx: int, dy: int, wanted: QRect) -> None:
         self._valid = self._valid.translated(dx, dy).intersected(wanted)
