@@ -178,10 +178,12 @@ def test_what_has_changed_while_it_was_painted_well_is_painted_again(change):
 
     def slow(painter, part, is_quick):
         old.at(BOX)(painter, part, is_quick)
-        time.sleep(0.05)
+        until = later(0.05)
+        while time.perf_counter() < until:
+            pass
 
     shown_by(surface, ("key", BOX, VIEW, WHOLE, slow, []))
-    assert not surface.refine(time.perf_counter() + 0.04)  # one slice
+    assert not surface.refine(later(0.04))  # one slice
     key, stale = "other" if change == "key" else "key", [QRect(0, 0, 400, 50)] if change == "stale" else []
     shown_by(surface, (key, box, VIEW, WHOLE, new.at(box), stale))
     assert surface.refine(later())
