@@ -23,11 +23,13 @@ class _Seen(QImage):
 
 
 class SlidingImage:
-    """RGB32 pixels of ``size``, which begin undefined."""
+    """RGB32 pixels of ``size``, which begin undefined; of no size where there is no memory for them."""
 
     def __init__(self, size: QSize = QSize(0, 0)) -> None:  # noqa: B008 - never changed
         self._room = size.height() // ROOM + 1
         self._memory = QImage(size.width(), size.height() + 2 * self._room, QImage.Format.Format_RGB32)
+        if self._memory.isNull():
+            size = QSize(0, 0)
         self._middle = self._room * size.width()
         self._last = 2 * self._middle
         self._size = size

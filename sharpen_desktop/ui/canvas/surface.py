@@ -130,7 +130,7 @@ class Surface:
     def _move_to(self, key: object, box: Box, viewport: QSize, wanted: QRect) -> QRect:
         """Keep of what was rendered what another frame can use; return what of ``wanted`` lies in the viewport."""
         whole_key = (key, box.width, box.height, viewport)
-        if whole_key != self._key:
+        if whole_key != self._key or self._drawn.size != viewport:  # it may have found no memory
             self._key, self._valid, self._rough = whole_key, QRect(), QRect()
             if self._drawn.size != viewport:
                 self._drawn = SlidingImage(viewport)
