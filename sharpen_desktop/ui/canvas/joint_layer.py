@@ -40,20 +40,21 @@ class JointLayer:
 
     def asked(self, parts: Sequence[Part], viewport: QSize, ground: str) -> Asked:
         """Return what is to be asked of the surface next: the parts, which do not overlap, on a ``ground`` of one colour."""
-        was, self._parts = self._parts, tuple(parts)
-        moves = {_difference(old.corner, new.corner) for old, new in zip(was, self._parts, strict=False)}
-        whole = QRect(QPoint(0, 0), viewport)
-        stale = [part.stale.translated(part.origin).intersected(part.where) for part in self._parts]
-        if len(was) != len(self._parts) or len(moves) != 1:
+        was, now = self._parts, tuple(parts)
+        self._parts = now
+        moves = {_difference(old.corner, new.corner) for old, new in zip(was, now, strict=False)}
+        whole, places = QRect(QPoint(0, 0), viewport), [part.where for part in now]
+        stale = [part.stale.translated(part.origin).intersected(part.where) for part in now]
+        if len(was) != len(now) or len(moves) != 1:
             self._arrangement += 1
         else:
             move = QPoint(*moves.pop())
-            for old, new in zip(was, self._parts, strict=True):
+            for old, new in zip(was, now, strict=True):
                 stale += without(new.where, old.where.translated(move))
-            stale += _outside(whole, [part.where for part in self._parts])
+            stale += _outside(whole, places) if move else []
 
         def fill(painter: QPainter, area: QRect, is_quick: bool) -> None:
-            for part in self._parts:
+            for part in now:
                 own = area.intersected(part.where)
                 if not own.isEmpty():
                     painter.save()
@@ -62,17 +63,13 @@ class JointLayer:
                     painter.setClipRect(own)
                     part.content.fill(painter, own, is_quick)
                     painter.restore()
-            for gap in _outside(area, [part.where for part in self._parts]):
+            for gap in _outside(area, places):
                 painter.setClipRect(gap)
                 painter.fillRect(gap, QColor(ground))
 
-        first = self._parts[0].content.box
-        box = Box(*self._parts[0].corner, first.width, first.height)
-        key = (
-            tuple((part.content.key, part.content.box.width) for part in self._parts),
-            ground,
-            self._arrangement,
-        )
+        first = now[0].content.box
+        box = Box(*now[0].corner, first.width, first.height)
+        key = (tuple((part.content.key, part.content.box.width) for part in now), ground, self._arrangement)
         return key, box, viewport, whole, fill, stale
 
 
