@@ -13,7 +13,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton, QWidget
 
 from sharpen_desktop.app.controller import Controller
 from sharpen_desktop.app.store import Store
@@ -141,6 +141,7 @@ class Desk:
         self.service.__init__(self.archive)
         for engine in (self.local, self.cloud):
             engine.__init__(engine.name)
+        self.find("key_field", QLineEdit).clear()
         self.canvas.set_divider(0.5)
         self.canvas.stage.close_zoom = 1.0
         self.window.sides.is_unfolded = False
