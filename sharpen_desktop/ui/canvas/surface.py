@@ -56,34 +56,35 @@ class Surface:
         ``box`` is where the whole picture lies, ``key`` what else its look depends on. ``fill`` paints a part;
         the painter is clipped to it. ``stale``: what has changed since and is painted again.
         """
+        was_rough = self._rough
         wanted = self._move_to(key, box, viewport, wanted)
         missing = without(wanted, self._valid)
-        missing += [each.intersected(self._valid) for each in stale if each.intersects(self._valid)]
+        changed = [each.intersected(self._valid) for each in stale if each.intersects(self._valid)]
         if not self._valid.contains(wanted):
             self._valid = wanted
             self._rough = self._rough.intersected(wanted)
-        if missing:
-            self._paint(missing, fill)
+        if missing or changed:
+            self._paint(missing + changed, fill)
+        if self._rough != was_rough or any(not each.isEmpty() for each in stale):
+            self._refined = 0
         self._fill = fill if self.is_rough else None
         return self._drawn.image
 
     def show(self, painter: QPainter, asked: Asked) -> None:
         """Paint what is asked for, as ``draw`` does; the painter's pixels are those of the viewport.
 
-        What is new all over and too much for a frame is painted there roughly at once, and not copied.
+        At a zoom it has not had before, what is too much for a frame is painted there roughly at once, and not copied.
         """
-        key, box, viewport, wanted, fill, stale = asked
-        was, changed = (self._key, self._box), not all(each.isEmpty() for each in stale)
+        key, box, viewport, wanted, fill, _ = asked
+        was = self._key
         wanted = self._move_to(key, box, viewport, wanted)
-        if not self._valid.isEmpty() or wanted.width() * wanted.height() <= self._at_once_px:
+        if self._key == was or wanted.width() * wanted.height() <= self._at_once_px:
             painter.drawImage(wanted.topLeft(), self.draw(*asked), wanted)
             return
         painter.save()
         painter.setClipRect(wanted)
         fill(painter, wanted, True)
         painter.restore()
-        if was != (self._key, self._box) or changed or wanted != self._rough:
-            self._refined = 0
         self._rough, self._fill = wanted, fill
 
     def refine(self, until_s: float) -> bool:
@@ -118,7 +119,6 @@ class Surface:
             if is_quick:
                 self._rough = self._rough.united(part)
         painter.end()
-        self._refined = 0
 
     def _take_refined(self) -> None:
         if self._valid.isEmpty() or self._rough.contains(self._valid):
@@ -131,7 +131,7 @@ class Surface:
         """Keep of what was rendered what another frame can use; return what of ``wanted`` lies in the viewport."""
         whole_key = (key, box.width, box.height, viewport)
         if whole_key != self._key or self._drawn.size != viewport:  # it may have found no memory
-            self._key, self._valid, self._rough = whole_key, QRect(), QRect()
+            self._key, self._valid, self._rough, self._refined = whole_key, QRect(), QRect(), 0
             if self._drawn.size != viewport:
                 self._drawn = SlidingImage(viewport)
         wanted = wanted.intersected(self._drawn.image.rect())  # on some scales a pane ends within a pixel
