@@ -23,7 +23,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from benchmarks.degrade import Blur, degraded
+from benchmarks.degrade import MARGIN, Blur, degraded
 from sharpen_desktop.engine.modes import MODES
 
 SIZES = (2, 6, 12, 24, 50, 100, 150)
@@ -36,10 +36,14 @@ CANCELLED_MEGAPIXELS = 24
 
 
 def make_photo(file: Path, megapixels: float, blur: Blur) -> None:
-    """Write a photo as H×W×3 values 0..255: one of scikit-image, blurred, and its mirror images beside each other."""
+    """Write a photo as H×W×3 values 0..255: one of scikit-image, blurred, and its mirror images beside each other.
+
+    It is blurred as if they had always been there, so that no seam has to be told from what a blur leaves.
+    """
     import skimage.data
 
-    tile = degraded(skimage.data.astronaut(), blur, noise=0.006)[1]
+    around = ((MARGIN, MARGIN), (MARGIN, MARGIN), (0, 0))
+    tile = degraded(np.pad(skimage.data.astronaut(), around, mode="symmetric"), blur, noise=0.006)[1]
     both = np.concatenate([tile, tile[:, ::-1]], axis=1)
     four = np.concatenate([both, both[::-1]], axis=0)
     height = round((megapixels * 1e6 / SIDES) ** 0.5)

@@ -70,11 +70,12 @@ class Restoration:
     def restored(self, parts: Planes, *, looked: bool) -> tuple[Planes, Planes | None]:
         """Return a block's planes at full strength, as an ``Attempt`` does."""
         luma, missed = self._luma(parts.luma, looked=looked)
-        red, blue = (None if plane is None else self._colour(plane) for plane in (parts.red, parts.blue))
+        if parts.red is None or parts.blue is None:
+            return Planes(luma), None if missed is None else Planes(missed)
+        red, red_missed = self._colour(parts.red, looked=looked)
+        blue, blue_missed = self._colour(parts.blue, looked=looked)
         found = Planes(luma, red, blue)
-        if missed is None:
-            return found, None
-        return found, Planes(missed, self._missed(parts.red, red), self._missed(parts.blue, blue))
+        return found, None if missed is None else Planes(missed, red_missed, blue_missed)
 
     def _luma(self, given: Plane, *, looked: bool) -> tuple[Plane, Plane | None]:
         """Luma restored and kept within its limits; where ``looked``, with by how much it misses the given one."""
@@ -97,17 +98,15 @@ class Restoration:
         # At the brighter of both values: dark ones are so steep in linear light that little looks like much.
         return result, (again - given) * recipe.domain.slope(np.maximum(again, given))
 
-    def _missed(self, given: Plane | None, restored: Plane | None) -> Plane | None:
-        """Return by how much a colour difference misses the given one."""
-        if given is None or restored is None:
-            return None
-        again = self._solver.again(closed(restored, self.layout.shape))
-        off = again[: given.shape[0], : given.shape[1]] - given
-        return COLOUR_COUNTS * np.asarray(cv2.blur(off, (3, 3)), np.float32)
-
-    def _colour(self, given: Plane) -> Plane:
-        """Return a colour difference restored."""
-        return self._solver.colour(closed(given, self.layout.shape))[: given.shape[0], : given.shape[1]]
+    def _colour(self, given: Plane, *, looked: bool) -> tuple[Plane, Plane | None]:
+        """Return a colour difference restored; where ``looked``, with by how much it misses the given one, weighted."""
+        rows, columns = given.shape
+        restored, missed = self._solver.colour(closed(given, self.layout.shape), looked=looked)
+        if missed is not None:
+            height, width = self.layout.shape
+            missed = COLOUR_COUNTS * np.asarray(cv2.resize(missed, (width, height)), np.float32)
+            missed = missed[:rows, :columns]
+        return restored[:rows, :columns], missed
 
 
 def finished(

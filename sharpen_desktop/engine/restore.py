@@ -79,6 +79,7 @@ class Solver:
         # Wiener's H / (H² + noise² / S) with S falling as f^-2: colour has little detail to lose.
         regular = np.float32(COLOUR_REGULARITY * noise**2 / ease) * rough
         self._wiener = kept * np.conj(seen) / (power + regular + np.float32(1e-9))
+        self._colour_missed = _low((seen * self._wiener).astype(np.complex64), shape) - np.float32(1)
 
     def luma(self, blurred: Block, scale: Block | None) -> Block:
         """Return the block without its blur. ``scale``: encoded change per working change at each pixel, or None."""
@@ -106,11 +107,31 @@ class Solver:
         spectrum *= self._transfer
         return np.asarray(scipy.fft.irfft2(spectrum, self.shape, overwrite_x=True), np.float32)
 
-    def colour(self, difference: Block) -> Block:
-        """Return a colour difference without its blur."""
+    def colour(self, difference: Block, *, looked: bool) -> tuple[Block, Block | None]:
+        """Return a colour difference without its blur; where ``looked``, with by how much that misses the given one.
+
+        What is missed holds the lower half of the frequencies, on a grid of half the size.
+        """
         spectrum = scipy.fft.rfft2(difference)
+        missed: Block | None = None
+        if looked:
+            rows, columns = _half(self.shape)
+            scale = np.float32(rows * columns / (self.shape[0] * self.shape[1]))
+            low = scale * self._colour_missed * _low(spectrum, self.shape)
+            missed = np.asarray(scipy.fft.irfft2(low, (rows, columns), overwrite_x=True), np.float32)
         spectrum *= self._wiener
-        return np.asarray(scipy.fft.irfft2(spectrum, self.shape, overwrite_x=True), np.float32)
+        return np.asarray(scipy.fft.irfft2(spectrum, self.shape, overwrite_x=True), np.float32), missed
+
+
+def _half(shape: tuple[int, int]) -> tuple[int, int]:
+    return max(2, shape[0] // 2), max(2, shape[1] // 2)
+
+
+def _low(spectrum: Coefficients, shape: tuple[int, int]) -> Coefficients:
+    """Return the coefficients that a grid of half the size has, laid out as ``rfft2`` does."""
+    rows, columns = _half(shape)
+    rising, falling = (rows + 1) // 2, rows // 2
+    return np.concatenate([spectrum[:rising], spectrum[shape[0] - falling :]])[:, : columns // 2 + 1]
 
 
 def contrast_scale(block: Block, domain: Domain) -> Block | None:

@@ -69,7 +69,7 @@ class Survey:
         """Return where rows and columns ``part`` were blurred by a disk after all; None where they were not."""
         key = (part[0].start, part[0].stop, part[1].start, part[1].stop)
         if key not in self._disk_domains:
-            self._disk_domains[key] = disk_domain(self.pixels[part], self.domains, found, check)
+            self._disk_domains[key] = disk_domain(self.pixels[part][found.window], self.domains, found, check)
         return self._disk_domains[key]
 
     def seems_shaken(self, check: Check) -> bool:

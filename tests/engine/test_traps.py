@@ -130,7 +130,7 @@ def test_what_was_put_in_afterwards_stays_and_does_not_ring(what: str, jpeg: int
     result = sharpen(given, Job(STANDARD, jpeg_quality=jpeg)).pixels
     assert np.abs(result[where].astype(int) - given[where]).max() <= 1
     around = cv2.dilate(where.astype(np.uint8), np.ones((41, 41), np.uint8)).astype(np.bool_) & ~where
-    assert gain(result[around], sharp[around], given[around]) > -0.02
+    assert gain(result[around], sharp[around], given[around]) > -0.03
     assert gain(result, sharp, given) > 2
 
 
