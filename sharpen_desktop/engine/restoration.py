@@ -12,8 +12,8 @@ from sharpen_desktop.engine.modes import Mode
 from sharpen_desktop.engine.pixels import Plane, Planes, planes, together
 from sharpen_desktop.engine.point_spread import PointSpread
 from sharpen_desktop.engine.regions import mixed
-from sharpen_desktop.engine.restore import Solver, contrast_scale
-from sharpen_desktop.engine.safety import limited, with_local_contrast
+from sharpen_desktop.engine.restore import Coefficients, Solver, coefficients, contrast_scale
+from sharpen_desktop.engine.safety import limits, with_local_contrast
 from sharpen_desktop.engine.tiles import Layout, Tile, closed
 from sharpen_desktop.engine.transfer import Domain
 
@@ -69,44 +69,76 @@ class Restoration:
 
     def restored(self, parts: Planes, *, looked: bool) -> tuple[Planes, Planes | None]:
         """Return a block's planes at full strength, as an ``Attempt`` does."""
-        luma, missed = self._luma(parts.luma, looked=looked)
-        if parts.red is None or parts.blue is None:
+        return self.undone(Ready.of(parts, self.layout.shape, self.recipe), looked=looked)
+
+    def undone(self, block: "Ready", *, looked: bool) -> tuple[Planes, Planes | None]:
+        """Return as ``restored`` a block that was made ready for any point spread function of this recipe."""
+        luma, missed = self._luma(block, looked=looked)
+        if block.red is None or block.blue is None:
             return Planes(luma), None if missed is None else Planes(missed)
-        red, red_missed = self._colour(parts.red, looked=looked)
-        blue, blue_missed = self._colour(parts.blue, looked=looked)
+        red, red_missed = self._colour(block.red, luma.shape, looked=looked)
+        blue, blue_missed = self._colour(block.blue, luma.shape, looked=looked)
         found = Planes(luma, red, blue)
         return found, None if missed is None else Planes(missed, red_missed, blue_missed)
 
-    def _luma(self, given: Plane, *, looked: bool) -> tuple[Plane, Plane | None]:
+    def _luma(self, block: "Ready", *, looked: bool) -> tuple[Plane, Plane | None]:
         """Luma restored and kept within its limits; where ``looked``, with by how much it misses the given one."""
-        recipe = self.recipe
+        recipe, given = self.recipe, block.given
         rows, columns = given.shape
-        whole = closed(given, self.layout.shape)
-        restored = self._solver.luma(whole, contrast_scale(whole, recipe.domain))
-        slope = recipe.domain.slope(given)
-        slack = np.float32(recipe.mode.overshoot) / slope
+        restored = self._solver.solved(block.luma, block.scale)
         inside = restored[:rows, :columns]
-        plain = inside.copy() if looked and recipe.mode.contrast else inside
-        if recipe.mode.contrast:
-            inside = with_local_contrast(inside, recipe.contrast_radius, recipe.mode.contrast)
-        result = limited(np.ascontiguousarray(inside), given, slack)
+        shown = (
+            with_local_contrast(inside, recipe.contrast_radius, recipe.mode.contrast)
+            if recipe.mode.contrast
+            else inside
+        )
+        result = np.clip(shown, block.low, block.high)
         if not looked:
             return result, None
-        within = result if plain is inside else limited(plain, given, slack)
+        within = result if shown is inside else np.clip(inside, block.low, block.high)
         restored[:rows, :columns] = np.clip(within, 0, 1)
         again = self._solver.again(restored)[:rows, :columns]
         # At the brighter of both values: dark ones are so steep in linear light that little looks like much.
         return result, (again - given) * recipe.domain.slope(np.maximum(again, given))
 
-    def _colour(self, given: Plane, *, looked: bool) -> tuple[Plane, Plane | None]:
+    def _colour(
+        self, given: Coefficients, shape: tuple[int, ...], *, looked: bool
+    ) -> tuple[Plane, Plane | None]:
         """Return a colour difference restored; where ``looked``, with by how much it misses the given one, weighted."""
-        rows, columns = given.shape
-        restored, missed = self._solver.colour(closed(given, self.layout.shape), looked=looked)
+        rows, columns = shape
+        restored, missed = self._solver.colour(given, looked=looked)
         if missed is not None:
             height, width = self.layout.shape
             missed = COLOUR_COUNTS * np.asarray(cv2.resize(missed, (width, height)), np.float32)
             missed = missed[:rows, :columns]
         return restored[:rows, :columns], missed
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What does not depend on the size of a blur: a block's luma, its limits, and the coefficients of its planes.
+
+    ``given``: h×w; ``low``, ``high``: how far each pixel may go; ``scale``: as ``Solver.luma`` takes it.
+    """
+
+    given: Plane
+    low: Plane
+    high: Plane
+    scale: Plane | None
+    luma: Coefficients
+    red: Coefficients | None
+    blue: Coefficients | None
+
+    @classmethod
+    def of(cls, parts: Planes, shape: tuple[int, int], recipe: Recipe) -> "Ready":
+        """Make a block ready, closed to a periodic one of ``shape``."""
+        low, high = limits(parts.luma, np.float32(recipe.mode.overshoot) / recipe.domain.slope(parts.luma))
+        whole = closed(parts.luma, shape)
+        red, blue = (
+            None if plane is None else coefficients(closed(plane, shape)) for plane in (parts.red, parts.blue)
+        )
+        scale = contrast_scale(whole, recipe.domain)
+        return cls(parts.luma, low, high, scale, coefficients(whole), red, blue)
 
 
 def finished(

@@ -83,8 +83,11 @@ class Solver:
 
     def luma(self, blurred: Block, scale: Block | None) -> Block:
         """Return the block without its blur. ``scale``: encoded change per working change at each pixel, or None."""
-        data = scipy.fft.rfft2(blurred)
-        data *= self._seen
+        return self.solved(coefficients(blurred), scale)
+
+    def solved(self, blurred: Coefficients, scale: Block | None) -> Block:
+        """As ``luma``, from the block's coefficients."""
+        data = blurred * self._seen
         x = self._solved(data, None, 0)
         for step in range(1, len(COUPLINGS)):
             pull = divergence(*_shrunk(x, scale, COUPLINGS[step]))
@@ -107,20 +110,24 @@ class Solver:
         spectrum *= self._transfer
         return np.asarray(scipy.fft.irfft2(spectrum, self.shape, overwrite_x=True), np.float32)
 
-    def colour(self, difference: Block, *, looked: bool) -> tuple[Block, Block | None]:
+    def colour(self, blurred: Coefficients, *, looked: bool) -> tuple[Block, Block | None]:
         """Return a colour difference without its blur; where ``looked``, with by how much that misses the given one.
 
-        What is missed holds the lower half of the frequencies, on a grid of half the size.
+        ``blurred``: its coefficients. What is missed holds the lower half of the frequencies, on a grid of half the size.
         """
-        spectrum = scipy.fft.rfft2(difference)
         missed: Block | None = None
         if looked:
             rows, columns = _half(self.shape)
             scale = np.float32(rows * columns / (self.shape[0] * self.shape[1]))
-            low = scale * self._colour_missed * _low(spectrum, self.shape)
+            low = scale * self._colour_missed * _low(blurred, self.shape)
             missed = np.asarray(scipy.fft.irfft2(low, (rows, columns), overwrite_x=True), np.float32)
-        spectrum *= self._wiener
-        return np.asarray(scipy.fft.irfft2(spectrum, self.shape, overwrite_x=True), np.float32), missed
+        found = scipy.fft.irfft2(blurred * self._wiener, self.shape, overwrite_x=True)
+        return np.asarray(found, np.float32), missed
+
+
+def coefficients(block: Block) -> Coefficients:
+    """Return what ``rfft2`` makes of a periodic block."""
+    return np.asarray(scipy.fft.rfft2(block), np.complex64)
 
 
 def _half(shape: tuple[int, int]) -> tuple[int, int]:

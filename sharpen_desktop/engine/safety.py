@@ -8,11 +8,9 @@ Plane = NDArray[np.float32]
 _NEIGHBOURS = np.ones((5, 5), np.uint8)
 
 
-def limited(restored: Plane, given: Plane, slack: float | Plane) -> Plane:
-    """``restored`` kept within the range of the 5×5 px around each pixel of ``given``, plus ``slack``."""
-    low = cv2.erode(given, _NEIGHBOURS) - slack
-    high = cv2.dilate(given, _NEIGHBOURS) + slack
-    return np.clip(restored, low, high, out=restored)
+def limits(given: Plane, slack: float | Plane) -> tuple[Plane, Plane]:
+    """Return the least and the largest value each pixel may get: the range of the 5×5 px around it, plus ``slack``."""
+    return cv2.erode(given, _NEIGHBOURS) - slack, cv2.dilate(given, _NEIGHBOURS) + slack
 
 
 def flat_mask(luma: Plane) -> NDArray[np.bool_]:

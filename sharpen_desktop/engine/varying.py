@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sharpen_desktop.engine.focus_map import FocusMap
 from sharpen_desktop.engine.pixels import Plane, Planes
 from sharpen_desktop.engine.point_spread import Family, PointSpread
-from sharpen_desktop.engine.restoration import Recipe, Restoration, finished
+from sharpen_desktop.engine.restoration import Ready, Recipe, Restoration, finished
 from sharpen_desktop.engine.tiles import Layout, Tile
 
 # A disk of the wrong radius rings sooner than a gaussian of the wrong sigma: its steps are finer.
@@ -66,8 +66,9 @@ class VaryingRestoration:
         def attempt(parts: Planes, *, looked: bool) -> tuple[Planes, Planes | None]:
             """Mix the levels around each pixel's size, and what they miss: one is too wide there, the other too narrow."""
             total, total_missed = parts.scaled(shares[0]), parts.scaled(np.float32(0)) if looked else None
+            block = Ready.of(parts, self.layout.shape, self.recipe)
             for restoration, share in used:
-                found, missed = restoration.restored(parts, looked=looked)
+                found, missed = restoration.undone(block, looked=looked)
                 total.add(found, share)
                 if missed is not None and total_missed is not None:
                     total_missed.add(missed, share)
