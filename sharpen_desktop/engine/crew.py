@@ -1,6 +1,6 @@
 """Work on several threads while the caller's own thread reports progress and asks whether to stop."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 from threading import Event
@@ -10,6 +10,7 @@ from typing import Self, TypeVar
 ASKED_EVERY_S = 0.05
 
 Check = Callable[[], None]
+Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
@@ -68,3 +69,9 @@ class Crew:
             ready = wait(running, timeout=ASKED_EVERY_S, return_when=FIRST_COMPLETED).done
             if ready:
                 return ready
+
+
+def on_two(work: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+    """Return ``work`` of each item, in their order, from two threads. The first error is raised when both have ended."""
+    with ThreadPoolExecutor(2, thread_name_prefix="sharpen") as pool:
+        return list(pool.map(work, items))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import median_filter
 
 from sharpen_desktop.engine.blur_fit import NATIVE_SOFTNESS
-from sharpen_desktop.engine.crew import Check
+from sharpen_desktop.engine.crew import Check, on_two
 from sharpen_desktop.engine.pixels import planes
 from sharpen_desktop.engine.point_spread import Family, disk_transfer, gaussian_transfer
 from sharpen_desktop.engine.spectrum import LEAST_POWER
@@ -91,14 +91,17 @@ def focus_map(
     rings, sizes = _Rings.of(grain), SIZES[family]
     scores = np.empty((len(sizes), len(tops), len(lefts)), np.float32)
     ratios = np.empty((len(tops), len(lefts), grain.rings), np.float32)
-    for row, top in enumerate(tops):
+
+    def measure(row: int) -> None:
         check()
-        luma = planes(pixels[top : top + side], domain).luma
+        luma = planes(pixels[tops[row] : tops[row] + side], domain).luma
         patches = np.stack([luma[:, left : left + side] for left in lefts])
         power = np.maximum(rings.powers(patches), LEAST_POWER)
         floor = noise**2 * (domain.slope(patches) ** -2.0).mean(axis=(1, 2))[:, None].astype(np.float64)
         scores[:, row] = _scores(power, floor, rings, family)
         ratios[row] = power / floor
+
+    on_two(measure, range(len(tops)))
     lows = ratios[..., :LOW_RINGS].mean(axis=2)
     weights = np.clip(lows / 1000, np.float32(0.0005), np.float32(1))
     seen = np.asarray(cv2.GaussianBlur(weights, (0, 0), NEIGHBOURHOOD) > SIGNAL_NEEDED)

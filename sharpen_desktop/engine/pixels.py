@@ -28,11 +28,18 @@ class Planes:
 
     def add(self, other: "Planes", share: Plane | np.float32) -> None:
         """Add another picture's planes times ``share``."""
-        self.luma += other.luma * share
+        _add(self.luma, other.luma, share)
         if self.red is not None and other.red is not None:
-            self.red += other.red * share
+            _add(self.red, other.red, share)
         if self.blue is not None and other.blue is not None:
-            self.blue += other.blue * share
+            _add(self.blue, other.blue, share)
+
+
+def _add(total: Plane, plane: Plane, share: Plane | np.float32) -> None:
+    if isinstance(share, np.ndarray):
+        cv2.accumulateProduct(plane, share, total)  # in one go, without a plane in between
+    else:
+        total += plane * share
 
 
 def planes(pixels: NDArray[np.generic], domain: Domain) -> Planes:

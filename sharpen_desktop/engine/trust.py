@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sharpen_desktop.engine.crew import Check
+from sharpen_desktop.engine.crew import Check, on_two
 from sharpen_desktop.engine.pixels import grey, planes
 from sharpen_desktop.engine.restoration import Recipe, Restoration
 from sharpen_desktop.engine.safety import flat_energy, flat_mask
@@ -66,7 +66,8 @@ def trusted_map(
     ]
     for ease in EASES:
         eased = work if ease == 1 else work.eased(ease)
-        if all(trial.is_passed(eased, pixels, encoded, check) for trial in trials):
+        passed = on_two(lambda trial: trial.is_passed(eased, pixels, encoded, check), trials)  # noqa: B023 - now
+        if all(passed):
             return eased
     return None
 
