@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sharpen_desktop.engine.blur_fit import Candidate, fit_round, noises_to_try
-from sharpen_desktop.engine.crew import Check, on_two
+from sharpen_desktop.engine.crew import Check
 from sharpen_desktop.engine.edges import lopsidedness
 from sharpen_desktop.engine.line_fit import fit_line, refined_line
 from sharpen_desktop.engine.misfit import Edges
@@ -106,7 +106,7 @@ def _measured(
     if shaken is not None:
         return *shaken, noise
     views = [view for domain in (trio.linear, trio.encoded) if (view := View.of(part, domain, noise, floor))]
-    tried = [fitted for fitted in on_two(lambda view: _fitted(view, mode, check), views) if fitted]
+    tried = [fitted for view in views if (fitted := _fitted(view, mode, check))]
     # A wrong guess fits one domain by chance, the right one fits both nearly as well.
     best = min(tried, key=lambda one: _agreement(views, one.point_spread), default=None)
     check()
