@@ -163,5 +163,5 @@ def _shrunk(x: Block, scale: Block | None, coupling: float) -> tuple[Block, Bloc
         if scale is not None:
             size *= scale
         size *= np.float32(TABLE_STEPS / TABLE_TOP)
-        np.multiply(difference, table.take(size.astype(np.int32), mode="clip"), out=difference)
+        np.multiply(difference, table.take(size.astype(np.intp), mode="clip"), out=difference)
     return across, down

@@ -112,20 +112,20 @@ class Domain:
 
     def working(self, pixels: NDArray[np.generic]) -> NDArray[np.float32]:
         """Pixels of any shape and this dtype to working values."""
-        return self._to_working.take(np.asarray(pixels, np.int32))
+        return self._to_working.take(np.asarray(pixels, np.intp))
 
     def pixels(self, working: NDArray[np.float32]) -> NDArray[np.generic]:
         """Working values of any shape back to pixels, clipped to the range."""
         scaled = working * np.float32(self._steps)
         scaled += np.float32(0.5)
         np.clip(scaled, 0.0, self._steps, out=scaled)
-        return self._to_pixels.take(scaled.astype(np.int32))
+        return self._to_pixels.take(scaled.astype(np.intp))
 
     def slope(self, working: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the encoded change per working change at these working values."""
         index = working * np.float32(self.SLOPE_STEPS)
         np.clip(index, 0.0, self.SLOPE_STEPS - 1, out=index)
-        return self._slopes.take(index.astype(np.int32))
+        return self._slopes.take(index.astype(np.intp))
 
 
 @dataclass(frozen=True, slots=True)
