@@ -89,7 +89,9 @@ def auto_idle(state: AppState, name: str) -> str:
     is_by_hand = state.settings.get("strength") is not None
     if is_by_hand and takes.unchanged in BY_STRENGTH:
         return ""
-    return sentence("Nothing would be done in this mode", takes.unchanged)
+    is_calmed = state.settings.get("minor_denoise") is not None and state.settings.text("mode") != "Strong"
+    done = "sharpened" if is_calmed else "done"  # grain is calmed all the same where that is set by hand
+    return sentence(f"Nothing would be {done} in this mode", takes.unchanged)
 
 
 def _auto(state: AppState) -> Auto | None:

@@ -165,6 +165,11 @@ def test_why_nothing_would_be_done_tells_what_to_do_where_that_is_known():
     assert len(set(told.values())) == len(WORDS)
 
 
+def test_minor_denoise_by_hand_is_done_though_nothing_is_sharpened():
+    shown = doing(Auto(1.0, 0.1, unchanged="sharp"), minor_denoise=0.5)
+    assert findings.auto_idle(shown, "strength") == "Nothing would be sharpened in this mode: already sharp."
+
+
 @pytest.mark.parametrize(("why", "value"), [("several motions", 0.1), ("sharp", None)])
 def test_a_strength_by_hand_may_do_what_auto_does_not(why, value):
     assert findings.auto_value(doing(Auto(0.0, 0.1, unchanged=why), strength=0.5), "minor_denoise") == value
