@@ -170,9 +170,7 @@ class CanvasPainter:
 
         sides = (*(side.display for side in images), *(blend and blend.generation for blend in blends))
         key = (sides, scene.gain, scene.shifts, scene.cover, look, veil and veil.generation)
-        stale = veil.stale(box) if veil is not None else QRect()
-        for side in PAIR:
-            stale = stale.united(self._blended[side].stale(box))
+        stale = _stale(box, veil, *(self._blended[side] for side in PAIR))
         viewport = _viewport(pane, scene)
         return key, box, viewport, QRect(QPoint(0, 0), viewport), fill, [stale]
 
@@ -193,9 +191,7 @@ class CanvasPainter:
         content = self._content(side, pane, scene, over)
         if content is None:
             return None
-        stale = over.stale(content.box) if over is not None else QRect()
-        if side in scene.blends:
-            stale = stale.united(self._blends[side].stale(content.box))
+        stale = _stale(content.box, over, self._blends[side] if side in scene.blends else None)
         wanted = _within(pane, scene.ratio).toAlignedRect()
         return content.key, content.box, _viewport(pane, scene), wanted, content.fill, [stale]
 
@@ -222,9 +218,7 @@ class CanvasPainter:
         content = self._content(side, pane, scene, veil)
         if content is None:
             return None
-        stale = veil.stale(content.box) if veil is not None else QRect()
-        if side in scene.blends:
-            stale = stale.united(self._joint_blended[side].stale(content.box))
+        stale = _stale(content.box, veil, self._joint_blended[side] if side in scene.blends else None)
         origin = QPoint(round(pane.frame.left * scene.ratio), round(pane.frame.top * scene.ratio))
         return Part(_on_screen(pane, scene.ratio), origin, content, stale)
 
@@ -264,6 +258,14 @@ class CanvasPainter:
             painter, sides, scene.picture, scene.loupe.place, scene.transform.zoom, scene.loupe.about,
             scene.ratio, self.look, self._cover(scene),
         )  # fmt: skip
+
+
+def _stale(box: Box, *tracked: SurfaceVeil | BlendOver | None) -> QRect:
+    """Return what painting has changed of all of them while the picture lies in ``box``; device pixels."""
+    stale = QRect()
+    for each in tracked:
+        stale = stale.united(each.stale(box)) if each is not None else stale
+    return stale
 
 
 def _source(shows: Shows) -> Side:
