@@ -110,11 +110,12 @@ class Opener:
         photos = tuple(Photo(uuid.uuid4().hex, file.name, str(file)) for file in files)
         place, picture = await self._first_readable(photos)
         before = self._store.state.current_id
-        self._store.apply(photos_listed, photos[place:])
-        self._reader.put(photos[place].id, picture)
-        if len(photos) == place + 1:
-            self._came_from[photos[place].id] = before
-        self.show(photos[place].id)
+        with self._store.at_once():
+            self._store.apply(photos_listed, photos[place:])
+            self._reader.put(photos[place].id, picture)
+            if len(photos) == place + 1:
+                self._came_from[photos[place].id] = before
+            self.show(photos[place].id)
 
     def _without_others(self, files: tuple[Path, ...]) -> tuple[Path, ...]:
         """Leave out what is no photo by its name, and say so; a single file is always tried."""

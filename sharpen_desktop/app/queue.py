@@ -71,15 +71,16 @@ class Queue:
 
     def add(self, runs: tuple[Run, ...], batch: Batch | None = None) -> None:
         """Put runs at the end of the queue; ``batch``: they are one, which ends with a table of results."""
-        if batch is not None:
-            self._store.apply(queueing.batch_begun, batch)
-        self._store.apply(status_said, "")
-        self._store.apply(queueing.runs_queued, runs)
-        self._tasks.start(f"marks-{uuid.uuid4().hex}", self._runner.note_files(runs))
-        self.fill()
-        is_held = any(run.engine == "cloud" for run in runs) or self._store.state.pause is Pause.USER
-        if is_held:
-            self._store.apply(status_said, self._store.state.pause.value)
+        with self._store.at_once():
+            if batch is not None:
+                self._store.apply(queueing.batch_begun, batch)
+            self._store.apply(status_said, "")
+            self._store.apply(queueing.runs_queued, runs)
+            self._tasks.start(f"marks-{uuid.uuid4().hex}", self._runner.note_files(runs))
+            self.fill()
+            is_held = any(run.engine == "cloud" for run in runs) or self._store.state.pause is Pause.USER
+            if is_held:
+                self._store.apply(status_said, self._store.state.pause.value)
 
     def pause(self) -> None:
         """Let nothing more begin; what goes on goes on."""
@@ -125,12 +126,13 @@ class Queue:
 
     def _ended(self, run: Run, outcome: Outcome | None) -> None:
         now = self._store.state.run(run.id)
-        if now is not None and now.is_busy:
-            self._store.apply(run_ended, run.id)
-        if outcome is not None:
-            self.note(run.id, outcome)
-        self._reader.give_back()
-        self.fill()
+        with self._store.at_once():
+            if now is not None and now.is_busy:
+                self._store.apply(run_ended, run.id)
+            if outcome is not None:
+                self.note(run.id, outcome)
+            self._reader.give_back()
+            self.fill()
 
     # Failures
 

@@ -106,7 +106,8 @@ class Runner:
             self._tell_kept(run, photo.name)
             return outcome
         variant = await self._arrivals.opened(bare, source)
-        self._show(run, photo, variant)
+        with self._store.at_once():
+            self._show(run, photo, variant)
         return outcome
 
     async def _paid(self, photo_id: str, result: SharpenResult) -> PaidRun | None:

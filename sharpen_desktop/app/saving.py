@@ -117,26 +117,29 @@ class Saver:
         if variant.master is None:
             return
         options = SaveOptions(format_of_name(target.name) or "jpeg", self._store.state.prefs.save_quality)
-        self._store.apply(saving_changed, variant.id)
-        self._store.apply(status_said, f"Saving {target.name}")
+        with self._store.at_once():
+            self._store.apply(saving_changed, variant.id)
+            self._store.apply(status_said, f"Saving {target.name}")
         try:
             async with self._mixing.exact(photo.id, variant) as exact:
                 picture = exact.master(variant) or variant.master
                 received = None if exact.mixed else received_file(variant)
                 saved = await self._pictures.save(picture, own or variant.master, target, options, received)
-        except SharpenError:
-            self._store.apply(status_said, "")
+        except BaseException:
+            with self._store.at_once():
+                self._store.apply(saving_changed, "")
+                self._store.apply(status_said, "")
             raise
-        finally:
+        depth = wording.saved_depth(picture, options.format)
+        with self._store.at_once():
             self._store.apply(saving_changed, "")
-        self._store.apply(variant_saved, photo.id, variant.id, saved.path, exact.mix)
+            self._store.apply(variant_saved, photo.id, variant.id, saved.path, exact.mix)
+            self._remember_folder(target.parent)
+            self._store.apply(
+                status_said, f"Saved {Path(saved.path).name} · {LABELS[options.format]} {depth} bit"
+            )
         if variant.engine == "cloud":
             await self._tell_archive(variant.id, saved.path)
-        self._remember_folder(target.parent)
-        depth = wording.saved_depth(picture, options.format)
-        self._store.apply(
-            status_said, f"Saved {Path(saved.path).name} · {LABELS[options.format]} {depth} bit"
-        )
         if notes := (*saved.notes, *(() if own else (NO_METADATA,))):
             self._board.note(f"Saved {Path(saved.path).name}. {' '.join(notes)}")
 

@@ -1,6 +1,7 @@
 """Holds the one AppState and tells listeners when it has become a different one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Concatenate, ParamSpec
 
 from sharpen_desktop.core.state import AppState
@@ -13,8 +14,9 @@ class Store:
     """Owner of the state; used from one thread only."""
 
     def __init__(self, state: AppState) -> None:
-        self._state = state
+        self._state = self._told = state
         self._listeners: list[Listener] = []
+        self._gathering = 0
 
     @property
     def state(self) -> AppState:
@@ -29,8 +31,29 @@ class Store:
         if state == self._state:
             return
         self._state = state
+        self._tell()
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Let listeners hear only of what all transitions in the block have come to; nothing is awaited in it.
+
+        For transitions that go together: a window has to be rendered for each of which it hears.
+        """
+        self._gathering += 1
+        try:
+            yield
+        finally:
+            self._gathering -= 1
+            self._tell()
+
+    def _tell(self) -> None:
+        """Tell of the state; a listener that changes it has told the others of a later one."""
+        if self._gathering or self._state is self._told:
+            return
+        self._told = state = self._state
         for listener in tuple(self._listeners):
-            listener(state)
+            if self._state is state:
+                listener(state)
 
     def subscribe(self, listener: Listener) -> None:
         """Tell ``listener`` of every new state from now on."""

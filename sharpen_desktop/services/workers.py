@@ -127,10 +127,10 @@ class Workers:
 
     def __init__(self) -> None:
         self.pictures = Worker("pictures", 16 * GIGABYTE)
-        self.engine = Worker("engine", 24 * GIGABYTE)
-        self.study = Worker("study", 16 * GIGABYTE, niceness=10)
+        self.engine = Worker("engine", 24 * GIGABYTE, niceness=10)
+        self.study = Worker("study", 16 * GIGABYTE, niceness=15)
         self.mixing = Worker("mixing", 16 * GIGABYTE)
-        self.ahead = Worker("ahead", 16 * GIGABYTE, niceness=15)
+        self.ahead = Worker("ahead", 16 * GIGABYTE, niceness=19)
 
     def stop(self) -> None:
         """End them; at most some five seconds, usually none."""

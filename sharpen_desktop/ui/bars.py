@@ -55,9 +55,10 @@ class ElidedLabel(QLabel):
 
     def show_text(self, text: str) -> None:
         """Show a text."""
-        self._whole = text
-        self.setToolTip(text)
-        self._elide()
+        if text != self._whole:
+            self._whole = text
+            self.setToolTip(text)
+            self._elide()
 
     def _elide(self) -> None:
         room = max(0, self.width() - 2)

@@ -4,7 +4,7 @@ import mmap
 from dataclasses import dataclass, field
 from typing import cast
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from sharpen_desktop.core.picture import Display, Level
@@ -65,6 +65,16 @@ def _over_file(level: Level, pixels: QImage.Format) -> MappedImage:
         memory = mmap.mmap(file.fileno(), level.stride * level.height, access=mmap.ACCESS_READ)
     # A mapping is as good a buffer as a memoryview, which would keep it from being closed.
     return MappedImage(QImage(cast(bytes, memory), level.width, level.height, level.stride, pixels), memory)
+
+
+class BlankImage(QImage):
+    """Zeros to paint on; only where it is painted on does the system give memory, and take the time for it."""
+
+    def __init__(self, size: QSize, pixels: QImage.Format, bytes_per_pixel: int) -> None:
+        stride = size.width() * bytes_per_pixel
+        memory = mmap.mmap(-1, stride * size.height())
+        super().__init__(cast(bytes, memory), size.width(), size.height(), stride, pixels)
+        self._memory = memory
 
 
 class ImageCache:

@@ -1,5 +1,7 @@
 """The store holds the one state."""
 
+import pytest
+
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.core.history import begun
 from sharpen_desktop.core.settings import Settings
@@ -47,7 +49,41 @@ def test_a_listener_that_changes_the_state_is_heard_as_well():
     store.subscribe(lambda state: heard.append(state.status))
     store.apply(status_said, "Reading")
     assert store.state.status == "Read"
-    assert "Read" in heard
+    assert heard == ["Read"]  # and not of the state that was over before its turn
+
+
+def test_of_transitions_that_go_together_only_the_last_state_is_heard():
+    store, heard = new_store(), []
+    store.subscribe(heard.append)
+    with store.at_once():
+        store.apply(status_said, "Reading")
+        assert store.state.status == "Reading"
+        with store.at_once():
+            store.apply(view_chosen, "split")
+        assert heard == []
+    assert heard == [store.state]
+    assert (store.state.status, store.state.view) == ("Reading", "split")
+
+
+def test_nothing_is_heard_of_transitions_that_change_nothing_together():
+    store, heard = new_store(), []
+    store.subscribe(heard.append)
+    with store.at_once():
+        store.apply(status_said, "")
+    assert heard == []
+
+
+def test_what_was_done_before_an_error_is_heard():
+    store, heard = new_store(), []
+    store.subscribe(heard.append)
+
+    def halfway():
+        raise ValueError("halfway")
+
+    with pytest.raises(ValueError, match="halfway"), store.at_once():
+        store.apply(status_said, "Reading")
+        store.apply(lambda _: halfway())
+    assert [state.status for state in heard] == ["Reading"]
 
 
 def test_a_listener_that_subscribes_another_one_does_no_harm():

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGradient, QImage, QLinearGradient, QPainter, QRadialGradient, QTransform
 
 from sharpen_desktop.core.brush import Stroke
+from sharpen_desktop.ui.qt_image import BlankImage
 
 FULL, NOTHING = QColor(255, 255, 255), QColor(0, 0, 0)
 
@@ -23,10 +24,7 @@ class Ink:
         self._reach = radius + 0.5
         self._core = max(0.0, self._reach - max(stroke.feather * radius, 1.0)) / self._reach
         self._last: QPointF | None = None
-        self._painted = QImage(size, QImage.Format.Format_Grayscale8)
-        self._painted.fill(NOTHING)
-        self.bounds = QRect()
-        """What all of it has touched, in pixels of the mask."""
+        self._painted = BlankImage(size, QImage.Format.Format_Grayscale8, 1)
 
     def extend(self, points: tuple[tuple[float, float], ...]) -> QRect:
         """Move on to these places, fractions of the picture; return what that has touched."""
@@ -42,9 +40,7 @@ class Ink:
             self._draw_dab(painter, end)
             touched = touched.united(self._room(start)).united(self._room(end))
         painter.end()
-        touched = touched.intersected(self._painted.rect())
-        self.bounds = self.bounds.united(touched)
-        return touched
+        return touched.intersected(self._painted.rect())
 
     def coloured(self, part: QRect, color: QColor) -> QImage:
         """Return what lies on ``part`` of the mask, as an opaque colour where it is painted fully."""

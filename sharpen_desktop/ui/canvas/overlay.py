@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from math import ceil, floor
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, qRgba
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QRegion, qRgba
 
 from sharpen_desktop.core.brush import Stroke, Strokes
 from sharpen_desktop.core.mix import begins_full
@@ -13,7 +13,7 @@ from sharpen_desktop.core.subjects import has_foreground
 from sharpen_desktop.core.view_transform import Box, Size
 from sharpen_desktop.ui.canvas.ink import Ink
 from sharpen_desktop.ui.canvas.surface import visible_part
-from sharpen_desktop.ui.qt_image import mapped_mask
+from sharpen_desktop.ui.qt_image import BlankImage, mapped_mask
 
 RED = QColor(255, 30, 30)
 OPACITY = 0.5
@@ -58,9 +58,9 @@ class RedMask:
         self._ink: Strokes = ()
         self._growing: Ink | None = None
         self._is_raising = False
-        self._settled = QImage()
-        """What lay there before the last stroke; empty while that is one colour, the one of ``_plain``."""
-        self._plain: QColor | None = None
+        self._before = QImage()
+        """What lay there before the last stroke, where that has passed: in ``_passed``."""
+        self._passed = QRegion()
         self.image = QImage()
         self.generation = 0
         self.touched: list[QRect] = []
@@ -77,7 +77,7 @@ class RedMask:
         if self._ink:
             self._grow(veil.ink[len(self._ink) - 1], len(self._ink[-1].points))
         for stroke in veil.ink[len(self._ink) :]:
-            self._settle()
+            self._passed = QRegion()
             self._growing = Ink(self.image.size(), stroke)
             self._is_raising = stroke.adds != veil.is_outside
             self._grow(stroke, 0)
@@ -103,25 +103,14 @@ class RedMask:
         return QRect(floor(left), floor(top), ceil(right - left) + 1, ceil(bottom - top) + 1)
 
     def _begin(self, veil: Veil) -> None:
-        self._plain = None if veil.mask else _plain_color(veil, self._opacity)
         try:
             self.image = _beneath(veil, self._opacity)
         except OSError:
             self.image = QImage()  # the cache folder was emptied under us
-        self._settled = QImage() if self._plain else self.image.copy()
+        self._before = QImage(self.image.size(), self.image.format())
         self._ink, self._growing = (), None
         self.touched = []
         self.generation += 1
-
-    def _settle(self) -> None:
-        """Let the next stroke lie on what has been painted so far."""
-        if self._growing is None:
-            return
-        if self._plain is None:
-            bounds = self._growing.bounds
-            _replace(self._settled, bounds, self.image, bounds)
-        else:
-            self._plain, self._settled = None, self.image.copy()
 
     def _grow(self, stroke: Stroke, known: int) -> None:
         """Paint the places of the last stroke after those that are known."""
@@ -130,10 +119,9 @@ class RedMask:
         part = self._growing.extend(stroke.points[known:])
         if part.isEmpty():
             return
-        if self._plain is None:
-            _replace(self.image, part, self._settled, part)
-        else:
-            _replace(self.image, part, _filled(part.size(), self._plain), QRect(QPoint(), part.size()))
+        _replace(self._before, QRegion(part).subtracted(self._passed), self.image)
+        self._passed = self._passed.united(part)
+        _replace(self.image, QRegion(part), self._before)
         painter = QPainter(self.image)
         ink = self._growing.coloured(part, RED)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
@@ -206,19 +194,11 @@ def _beneath(veil: Veil, opacity: float) -> QImage:
         return _reddened(veil.mask, opacity, is_outside=veil.is_outside)
     scale = min(1.0, MOST_PX / max(veil.whole.width, veil.whole.height))
     size = QSize(max(1, round(veil.whole.width * scale)), max(1, round(veil.whole.height * scale)))
-    return _filled(size, _plain_color(veil, opacity))
-
-
-def _plain_color(veil: Veil, opacity: float) -> QColor:
-    """Return what the ink is painted on where there is no mask."""
-    color = QColor(RED)
-    color.setAlphaF(opacity if begins_full(veil.ink) else 0.0)
-    return color
-
-
-def _filled(size: QSize, color: QColor) -> QImage:
-    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(color)
+    image = BlankImage(size, QImage.Format.Format_ARGB32_Premultiplied, 4)
+    if begins_full(veil.ink):
+        color = QColor(RED)
+        color.setAlphaF(opacity)
+        image.fill(color)
     return image
 
 
@@ -239,11 +219,13 @@ def _reddened(mask: SubjectMask, opacity: float, *, is_outside: bool) -> QImage:
     return levels.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
-def _replace(image: QImage, part: QRect, by: QImage, cut: QRect) -> None:
-    """Put ``cut`` of another image in place of ``part``, which is as large."""
-    if part.isEmpty():
+def _replace(image: QImage, part: QRegion, by: QImage) -> None:
+    """Put what another image of the same size has in ``part`` there."""
+    bounds = part.boundingRect()
+    if bounds.isEmpty():
         return
     painter = QPainter(image)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-    painter.drawImage(part.topLeft(), by, cut)
+    painter.setClipRegion(part)
+    painter.drawImage(bounds.topLeft(), by, bounds)
     painter.end()
