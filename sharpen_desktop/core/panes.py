@@ -1,12 +1,15 @@
 """Which part of the canvas shows what. Pure arithmetic; all lengths are logical canvas pixels."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Side = Literal["a", "b", "c", "d"]
 SIDES: tuple[Side, ...] = ("a", "b", "c", "d")
 """Places for variants: before and after, and two more where three or four are seen at once."""
 Shows = Side | Literal["difference"]
+KEPT = 64
+"""Layouts that are known; a frame asks for its own several times."""
 GAP = 2
 """Between two pictures beside each other."""
 
@@ -37,12 +40,14 @@ class Pane:
     frame: Rect
 
 
+@lru_cache(maxsize=KEPT)
 def single(shows: Shows, width: int, height: int) -> tuple[Pane, ...]:
     """Return the layout of one picture."""
     whole = Rect(0, 0, width, height)
     return (Pane(shows, whole, whole),)
 
 
+@lru_cache(maxsize=KEPT)
 def split(width: int, height: int, at: int, *, is_turned: bool) -> tuple[Pane, ...]:
     """Return the layout of two pictures in one place, parted at ``at`` from the left (or the top)."""
     whole = Rect(0, 0, width, height)
@@ -57,6 +62,7 @@ def split(width: int, height: int, at: int, *, is_turned: bool) -> tuple[Pane, .
     )
 
 
+@lru_cache(maxsize=KEPT)
 def grid(count: int, width: int, height: int, *, is_turned: bool) -> tuple[Pane, ...]:
     """Return the layout of two to four pictures at once, all of one size.
 

@@ -77,12 +77,13 @@ def test_what_was_done_before_an_error_is_heard():
     store, heard = new_store(), []
     store.subscribe(heard.append)
 
-    def halfway():
-        raise ValueError("halfway")
+    def half():
+        with store.at_once():
+            store.apply(status_said, "Reading")
+            raise ValueError("halfway")
 
-    with pytest.raises(ValueError, match="halfway"), store.at_once():
-        store.apply(status_said, "Reading")
-        store.apply(lambda _: halfway())
+    with pytest.raises(ValueError, match="halfway"):
+        half()
     assert [state.status for state in heard] == ["Reading"]
 
 

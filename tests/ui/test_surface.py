@@ -132,13 +132,17 @@ def test_a_pane_that_ends_within_a_pixel_leaves_no_seam_when_it_is_moved():
     }
 
 
-def shown_by(surface, asked):
+def shown_image(surface, asked):
     canvas = QImage(VIEW, QImage.Format.Format_RGB32)
     canvas.fill(QColor("#0000C0"))
     painter = QPainter(canvas)
     surface.show(painter, asked)
     painter.end()
-    return seen(canvas)
+    return canvas
+
+
+def shown_by(surface, asked):
+    return seen(shown_image(surface, asked))
 
 
 def test_what_is_new_all_over_is_shown_roughly_at_once_and_well_when_all_of_it_is():
@@ -230,6 +234,32 @@ def test_wherever_the_picture_was_moved_it_is_seen_as_if_it_had_always_been_ther
         assert (
             moved_there == Surface(at_once_px=400 * 300).draw("key", box, VIEW, WHOLE, picture.at(box)).copy()
         )
+
+
+@pytest.mark.parametrize("at_once_px", [0, 20_000, 400 * 300])
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_shown_between_moves_and_moments_of_rest_is_as_if_it_had_always_been_there(seed, at_once_px):
+    surface, picture, chance = Surface(at_once_px), Patterned(BOX, seed), random.Random(seed)
+    for box, number in walk(seed, steps=90):
+        key = number // 380  # now and then another one, as at another zoom
+        asked = (key, box, VIEW, WHOLE, picture.at(box), [])
+        assert shown_image(surface, asked) == Surface(10**6).draw(*asked).copy()
+        chance.choice((surface.lay_in, lambda: surface.refine(later()), lambda: None))()
+
+
+def test_what_a_pan_shows_after_a_zoom_is_kept_for_the_next_one():
+    surface, fill = Surface(at_once_px=20_000), Filling()
+    shown_by(surface, ("key", BOX, VIEW, WHOLE, fill, []))
+    assert not surface.is_bare  # the next frame is likely to have another zoom
+    shown_by(surface, ("key", moved(5, 0), VIEW, WHOLE, fill, []))
+    assert surface.is_bare
+    surface.lay_in()
+    assert not surface.is_bare
+    fill.asked.clear()
+    shown_by(surface, ("key", moved(10, 0), VIEW, WHOLE, fill, []))
+    assert sum(part.width() * part.height() for part, _ in fill.asked) == 5 * 300
+    assert surface.refine(later())
+    assert shown_by(surface, ("key", moved(10, 0), VIEW, WHOLE, fill, [])) == {WELL.name()}
 
 
 def halves(line, is_turned):

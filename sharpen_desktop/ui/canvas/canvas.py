@@ -447,6 +447,8 @@ class Canvas(QWidget):
         self._painter.paint(painter, self._scene(), QRectF(self.rect()))
         if self._painter.is_rough and not self._settling.isActive():
             self._settling.start(SETTLE_MS)
+        if self._painter.is_bare:
+            QTimer.singleShot(0, self._painter.lay_in)
         if self._stage.is_empty:
             return
         self._paint_progress(painter)

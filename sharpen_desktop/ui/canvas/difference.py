@@ -7,8 +7,8 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QPainter, qRgb
 
 GAINS = (1, 2, 4, 8, 16)
-AT_ONCE_PX = 150_000
-"""Up to so many pixels of a difference are painted well within a frame: four times the work of a picture."""
+AT_ONCE_PX = 60_000
+"""Up to so many pixels of a difference are painted well within a frame: many times the work of a picture."""
 QUICK_SHRINK = 4
 """While things move, a difference is taken in so many times fewer pixels along each side."""
 _STOPS = (

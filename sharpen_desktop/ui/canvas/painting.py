@@ -113,6 +113,16 @@ class CanvasPainter:
         return any(each.is_rough for each in self._surfaces)
 
     @property
+    def is_bare(self) -> bool:
+        """Whether the last frame was painted without being kept, and the next one is likely to need it."""
+        return any(each.is_bare for each in self._surfaces)
+
+    def lay_in(self) -> None:
+        """Keep the last frame, so that a pan can move it along; for the moment after it."""
+        for each in self._surfaces:
+            each.lay_in()
+
+    @property
     def _surfaces(self) -> tuple[Surface, ...]:
         return *self._layers.values(), self._difference, self._joint.surface
 
@@ -244,6 +254,8 @@ class CanvasPainter:
         return self._veils[shows]
 
     def _paint_faces(self, painter: QPainter, pane: Pane, scene: Scene) -> None:
+        if not scene.faces:
+            return
         box, frame = _box(pane, scene), pane.frame
         where = QRectF(box.left, box.top, box.width, box.height)
         logical = QRectF(where.topLeft() / scene.ratio, where.size() / scene.ratio)

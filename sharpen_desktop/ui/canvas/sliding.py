@@ -51,6 +51,12 @@ class SlidingImage:
             start = self._middle
         self._look_from(start)
 
+    def make_room(self) -> None:
+        """Let what is seen lie in the middle of the memory again, if it has come far from there; for an idle moment."""
+        if abs(self._start - self._middle) > self._middle // 2:
+            self._begin_again(0)
+            self._look_from(self._middle)
+
     def take(self, other: "SlidingImage", part: QRect) -> None:
         """Put a part of another image of this size in place of one's own."""
         painter = QPainter(self.image)

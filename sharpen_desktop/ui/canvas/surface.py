@@ -19,8 +19,8 @@ Fill = Callable[[QPainter, QRect, bool], None]
 Asked = tuple[object, Box, QSize, QRect, Fill, Sequence[QRect]]
 """What is asked of a surface for a frame: the arguments of ``Surface.draw``."""
 
-AT_ONCE_PX = 700_000
-"""Up to so many pixels are painted well within a frame: some 2 ms."""
+AT_ONCE_PX = 400_000
+"""Up to so many pixels are painted well within a frame: some 1 ms."""
 SLICE_PX = 100_000
 """Painted in one go between two frames."""
 
@@ -42,6 +42,8 @@ class Surface:
         self._rough = QRect()
         self._refined = 0
         self._fill: Fill | None = None
+        self.is_bare = False
+        """Whether what was shown last was not kept, and the next frame is likely to need it."""
 
     @property
     def is_rough(self) -> bool:
@@ -73,19 +75,31 @@ class Surface:
     def show(self, painter: QPainter, asked: Asked) -> None:
         """Paint what is asked for, as ``draw`` does; the painter's pixels are those of the viewport.
 
-        At a zoom it has not had before, what is too much for a frame is painted there roughly at once, and not copied.
+        Where nothing of it is kept, as at another zoom, what is too much for a frame is painted there roughly at once,
+        and not copied.
         """
-        key, box, viewport, wanted, fill, _ = asked
+        key, box, viewport, wanted, fill, stale = asked
         was = self._key
         wanted = self._move_to(key, box, viewport, wanted)
-        if self._key == was or wanted.width() * wanted.height() <= self._at_once_px:
+        is_small = wanted.width() * wanted.height() <= self._at_once_px
+        self.is_bare = False
+        if is_small or self._valid.intersects(wanted):
             painter.drawImage(wanted.topLeft(), self.draw(*asked), wanted)
             return
+        self.is_bare = self._key == was
         painter.save()
         painter.setClipRect(wanted)
         fill(painter, wanted, True)
         painter.restore()
+        if self._rough != wanted or any(not each.isEmpty() for each in stale):
+            self._refined = 0
         self._rough, self._fill = wanted, fill
+
+    def lay_in(self) -> None:
+        """Keep what was shown last, roughly, so that a pan can move it along."""
+        if self.is_bare and self._fill is not None:
+            self.is_bare, self._valid = False, self._rough
+            self._paint([self._rough], self._fill)
 
     def refine(self, until_s: float) -> bool:
         """Paint well what is rough, until that time of ``time.perf_counter``; return whether all of it is.
@@ -93,6 +107,7 @@ class Surface:
         It is seen only when all of it is.
         """
         if self._rough.isEmpty() or self._fill is None:
+            self._drawn.make_room()
             return True
         if self._spare.size != self._drawn.size:
             self._spare = SlidingImage(self._drawn.size)
