@@ -272,11 +272,32 @@ def memory_mb() -> dict[str, float]:
     return {name: round(found[key], 1) for name, key in (("resident", "Rss"), ("share", "Pss"))}
 
 
-def main() -> int:
+def watched(outfit: Any, probe: Probe) -> Any:
+    """Let the probe watch the window that is made when the first look has begun, and not load it before."""
+    look, make = outfit.pictures.look_early, None
+
+    def looked(path: Path) -> None:
+        nonlocal make
+        look(path)
+        from sharpen_desktop import window_life
+
+        make = window_life._live
+        window_life._live = hooked
+
+    def hooked(*args: Any) -> Any:
+        probe.watch_first_paint()  # Qt is loaded by now, as it would be
+        return make(*args)
+
+    outfit.pictures.look_early = looked
+    return outfit
+
+
+def run() -> int:
     """Run one measurement."""
     gc.disable()  # as the command line does
     # Here, not above: the worker processes import this file, and the real program's is light.
-    from sharpen_desktop import main as program
+    from sharpen_desktop import main
+    from sharpen_desktop.services.outfit import Outfit
 
     parser = argparse.ArgumentParser()
     parser.add_argument("photos", type=Path, nargs="+")
@@ -285,17 +306,11 @@ def main() -> int:
     parser.add_argument("--target", default="")
     words = parser.parse_args()
     probe = Probe(words.since, words.job, words.target)
-    make = program._live
-
-    def hooked(*args: Any) -> Any:
-        probe.watch_first_paint()  # Qt is loaded by now, as it would be
-        return make(*args)
-
-    program._live = hooked
-    status = program.open_window(words.photos, probe.drive)
+    main.Outfit = lambda environment: watched(Outfit(environment), probe)
+    status = main.open_window(words.photos, probe.drive)
     sys.stdout.write(f"{json.dumps(probe.figures)}\n")
     return status
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())
