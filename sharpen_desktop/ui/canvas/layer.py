@@ -109,7 +109,10 @@ def part_of_side(
     blend: BlendOver | None,
     shrink: int,
 ) -> QImage:
-    """Return what a picture in ``box`` shows in ``part``, ``shrink`` times smaller; OSError when its file is gone."""
+    """Return what a picture in ``box`` shows in ``part``, ``shrink`` times smaller; OSError when its file is gone.
+
+    What is shrunk is rather fast than smooth.
+    """
     drawn = QImage(-(-part.width() // shrink), -(-part.height() // shrink), QImage.Format.Format_RGB32)
     here = Box(
         (box.left - part.left()) / shrink,
@@ -118,7 +121,7 @@ def part_of_side(
         box.height / shrink,
     )
     painter = QPainter(drawn)
-    _render(painter, drawn.rect(), images, here, look, cover, blend, is_quick=False)
+    _render(painter, drawn.rect(), images, here, look, cover, blend, is_quick=shrink > 1)
     painter.end()
     return drawn
 
