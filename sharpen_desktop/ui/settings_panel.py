@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -36,6 +36,7 @@ OUTPUT = "output"
 MODE = "mode"
 FACES = "faces"
 MIX = Group("mix", "Mix & mask", is_closed=True)
+BELOW_PX = 12
 MARGIN_PX = 16
 REFUSED = "The service did not accept this value."
 
@@ -268,6 +269,14 @@ class SettingsPanel(QWidget):
     def _group_opened(self, name: str, is_open: bool) -> None:
         rest = tuple(each for each in self._open if each != name)
         self.groups_opened.emit((*rest, name) if is_open else rest)
+        if is_open:
+            QTimer.singleShot(0, lambda: self._bring_up(self._groups[name]))  # when it has its height
+
+    def _bring_up(self, box: GroupBox) -> None:
+        """Scroll as far as it takes to see all of a group, its title at least."""
+        place, bar = box.geometry().translated(self._body.pos()), self._area.verticalScrollBar()
+        below = place.bottom() + BELOW_PX - self._area.viewport().height()
+        bar.setValue(bar.value() + max(0, min(below, place.top())))
 
 
 def _rule() -> QFrame:

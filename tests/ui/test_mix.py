@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSlider
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSlider, QWidget
 from support.window import BLUE, CTRL, LEFT, NO_KEY, RED, patchwork
 
 from sharpen_desktop.core.mix import Mix
@@ -196,6 +196,24 @@ def test_the_group_opens_at_its_title_and_stays_open(photo_desk):
     photo_desk.window.panel.findChild(type(title), "fold_mix").click()
     assert "mix" in photo_desk.state.prefs.open_groups
     assert not photo_desk.find("mix_tools").isHidden()
+
+
+@pytest.mark.parametrize("height", [900, 620])
+def test_what_opens_below_the_edge_is_scrolled_into_view(photo_desk, height):
+    photo_desk.show(1440, height)
+    panel = photo_desk.window.panel
+    area, group, title = (
+        panel.findChild(QWidget, name) for name in ("settings_scroll", "group_mix", "fold_mix")
+    )
+    title.click()
+
+    def seen(part):
+        place = QRect(part.mapTo(area.viewport(), QPoint(0, 0)), part.size())
+        return area.viewport().rect().contains(place)
+
+    photo_desk.until(lambda: seen(title) and (seen(group) or title.mapTo(area, QPoint(0, 0)).y() == 0))
+    if group.height() < area.viewport().height():
+        assert seen(group)
 
 
 # The brush
