@@ -13,9 +13,11 @@ from sharpen_desktop.app.reading import Reader
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.core.arrival import Arrival, Mend
 from sharpen_desktop.core.errors import Charge, CloudError, PhotoUnreadable, SharpenError
+from sharpen_desktop.core.notices import status_said
 from sharpen_desktop.core.photo import Variant
 from sharpen_desktop.core.picture import Master, OpenedPicture
-from sharpen_desktop.core.state import side_chosen, status_said, variant_added
+from sharpen_desktop.core.sides import side_chosen
+from sharpen_desktop.core.variants import variant_added
 
 log = logging.getLogger(__name__)
 Mending = Literal["align", "colour"]

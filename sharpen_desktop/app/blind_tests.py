@@ -7,7 +7,8 @@ from typing import Concatenate, ParamSpec
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.core import blind_testing
 from sharpen_desktop.core.blind import ROUNDS, Answer
-from sharpen_desktop.core.state import AppState, View, status_said
+from sharpen_desktop.core.notices import status_said
+from sharpen_desktop.core.state import AppState, View
 
 P = ParamSpec("P")
 BUSY = "A blind test is on: both pictures stay where they are. Esc ends it."

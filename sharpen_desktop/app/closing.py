@@ -12,7 +12,7 @@ from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core.errors import SharpenError
 from sharpen_desktop.core.photo import Photo
-from sharpen_desktop.core.state import side_chosen
+from sharpen_desktop.core.sides import side_chosen
 
 CLOSE = "close"
 

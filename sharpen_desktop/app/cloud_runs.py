@@ -14,11 +14,11 @@ from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core import wording
 from sharpen_desktop.core.account import paid_runs_listed
 from sharpen_desktop.core.errors import CloudError
+from sharpen_desktop.core.notices import status_said
 from sharpen_desktop.core.paid import PaidRun
 from sharpen_desktop.core.photo import Photo, Variant
 from sharpen_desktop.core.phrases import day
-from sharpen_desktop.core.state import status_said, variant_removed
-from sharpen_desktop.core.variants import variant_deleted
+from sharpen_desktop.core.variants import variant_deleted, variant_removed
 
 
 class CloudRuns:

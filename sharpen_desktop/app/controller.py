@@ -11,22 +11,32 @@ from sharpen_desktop.app.ports import Archive, Dialogs, Keys, Mixer, Pictures, P
 from sharpen_desktop.app.running import EngineLoader
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.core import mixing, several, sides, studying, variants
-from sharpen_desktop.core import state as states
 from sharpen_desktop.core.blind import Answer
 from sharpen_desktop.core.brush import Brush, Stroke, Target, Tool
 from sharpen_desktop.core.carried_settings import settings_in
+from sharpen_desktop.core.editing import (
+    edit_sealed,
+    engine_chosen,
+    setting_edited,
+    settings_redone,
+    settings_undone,
+)
 from sharpen_desktop.core.history import Wanted
 from sharpen_desktop.core.keys import KeyPlace
+from sharpen_desktop.core.notices import notice_dismissed, status_said
 from sharpen_desktop.core.panes import Side
+from sharpen_desktop.core.running import run_dismissed
 from sharpen_desktop.core.schema import ModelSchema, Value, clean
 from sharpen_desktop.core.second import SecondView
 from sharpen_desktop.core.settings import EngineName, defaults
 from sharpen_desktop.core.sharpness import Sight
 from sharpen_desktop.core.sharpness_overlay import overlay_stepped
 from sharpen_desktop.core.shelf import tidied
+from sharpen_desktop.core.sides import side_chosen
 from sharpen_desktop.core.state import View
 from sharpen_desktop.core.steps import history_step_chosen
 from sharpen_desktop.core.study import Area
+from sharpen_desktop.core.viewing import before_shown, second_changed, view_chosen, view_turned
 
 
 class Controller:
@@ -121,11 +131,11 @@ class Controller:
     def edit_setting(self, name: str, value: Value | None) -> None:
         """Give a field a value, or Auto with ``None``."""
         settings = self._store.state.settings.replaced(name, clean(self._schema.param(name), value))
-        self._store.apply(states.setting_edited, settings, name)
+        self._store.apply(setting_edited, settings, name)
 
     def end_edit(self) -> None:
         """End a growing edit (a slider was let go): undo goes back to before it."""
-        self._store.apply(states.edit_sealed)
+        self._store.apply(edit_sealed)
 
     def reset_setting(self, name: str) -> None:
         """Give a field its default, or Auto."""
@@ -135,18 +145,18 @@ class Controller:
 
     def reset_settings(self) -> None:
         """Give all fields their defaults."""
-        self._store.apply(states.setting_edited, defaults(self._schema), "")
+        self._store.apply(setting_edited, defaults(self._schema), "")
 
     def undo(self) -> None:
         """Take the last change back; what was done to another photo is undone before the user's eyes."""
         before = self._store.state.history.present
-        self._store.apply(states.settings_undone)
+        self._store.apply(settings_undone)
         self._show_repainted(before)
 
     def redo(self) -> None:
         """Make the change that was taken back again."""
         before = self._store.state.history.present
-        self._store.apply(states.settings_redone)
+        self._store.apply(settings_redone)
         self._show_repainted(before)
 
     def go_to_step(self, place: int) -> None:
@@ -174,7 +184,7 @@ class Controller:
     def _show_tidied(self, before: Wanted) -> None:
         """Show the photo whose variants were renamed or came back, with their pixels."""
         if photo_id := tidied(before, self._store.state.history.present):
-            self._store.apply(states.status_said, "")  # that it was deleted is no longer so
+            self._store.apply(status_said, "")  # that it was deleted is no longer so
             self.show_photo(photo_id)
 
     def use_settings(self, variant_id: str) -> None:
@@ -187,11 +197,11 @@ class Controller:
         if settings is None:
             self.board.note("The clipboard holds no settings. Copy some first, with Ctrl+Shift+C.")
         else:
-            self._store.apply(states.setting_edited, settings, "")
+            self._store.apply(setting_edited, settings, "")
 
     def choose_engine(self, engine: EngineName) -> None:
         """Choose where to sharpen."""
-        self._store.apply(states.engine_chosen, engine)
+        self._store.apply(engine_chosen, engine)
 
     def change_prefs(self, **changes: object) -> None:
         """Change some preferences; they are in force at once and written soon."""
@@ -206,7 +216,7 @@ class Controller:
         elif view == "up":
             self._store.apply(several.up_wanted)
         elif view == "single" or self._store.state.can_compare:
-            self._store.apply(states.view_chosen, view)
+            self._store.apply(view_chosen, view)
 
     def show_up(self, count: int) -> None:
         """Show three or four variants at once."""
@@ -217,11 +227,11 @@ class Controller:
         if self._store.state.is_blind:
             self.blind.turn()
         else:
-            self._store.apply(states.view_turned)
+            self._store.apply(view_turned)
 
     def choose_side(self, side: Side, variant_id: str) -> None:
         """Put a variant on a side."""
-        self.blind.unless_on(states.side_chosen, side, variant_id)
+        self.blind.unless_on(side_chosen, side, variant_id)
 
     def put_on_side(self, side: Side, variant_id: str) -> None:
         """Put a variant on a half of the canvas; both halves are then seen."""
@@ -249,7 +259,7 @@ class Controller:
 
     def show_before(self, is_shown: bool) -> None:
         """Show the before picture in place, or go back to the after one."""
-        self._store.apply(states.before_shown, is_shown=is_shown)
+        self._store.apply(before_shown, is_shown=is_shown)
 
     def begin_blind(self) -> None:
         """Compare both sides without knowing which is which."""
@@ -266,11 +276,11 @@ class Controller:
     def toggle_second(self) -> None:
         """Open the second window, or close it."""
         second = None if self._store.state.second else SecondView()
-        self._store.apply(states.second_changed, second)
+        self._store.apply(second_changed, second)
 
     def change_second(self, second: SecondView | None) -> None:
         """Change what the second window shows, or close it."""
-        self._store.apply(states.second_changed, second)
+        self._store.apply(second_changed, second)
 
     # What is found out about the photo, and painting on it
 
@@ -371,7 +381,7 @@ class Controller:
 
     def dismiss_run(self, run_id: str) -> None:
         """Take a failed run off the list."""
-        self._store.apply(states.run_dismissed, run_id)
+        self._store.apply(run_dismissed, run_id)
 
     def rename_variant(self, variant_id: str, name: str) -> None:
         """Call a variant of the current photo something else; an empty name gives its own back."""
@@ -457,7 +467,7 @@ class Controller:
 
     def dismiss_notice(self, notice_id: str) -> None:
         """Take a notice away."""
-        self._store.apply(states.notice_dismissed, notice_id)
+        self._store.apply(notice_dismissed, notice_id)
 
     def act(self, notice_id: str, wish: str) -> None:
         """Do what one of a notice's buttons says; the notice is answered by that."""

@@ -17,9 +17,9 @@ from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core.errors import SharpenError
 from sharpen_desktop.core.findings import NO_RESULT
 from sharpen_desktop.core.mix import Mix
+from sharpen_desktop.core.notices import status_said
 from sharpen_desktop.core.photo import Photo, Variant
 from sharpen_desktop.core.picture import SaveOptions
-from sharpen_desktop.core.state import status_said
 from sharpen_desktop.core.variants import handout_begun, handout_ended
 
 log = logging.getLogger(__name__)

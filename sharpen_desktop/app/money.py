@@ -11,7 +11,8 @@ from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core.account import balance_read, quote_heard, spending_known, usual_heard
 from sharpen_desktop.core.errors import SharpenError
-from sharpen_desktop.core.state import AppState, status_said
+from sharpen_desktop.core.notices import status_said
+from sharpen_desktop.core.state import AppState
 
 log = logging.getLogger(__name__)
 CloudLoader = Callable[[], Awaitable[Cloud]]

@@ -15,9 +15,11 @@ from sharpen_desktop.core.errors import (
     LimitReached,
     SharpenError,
 )
+from sharpen_desktop.core.notice import Notice
+from sharpen_desktop.core.notices import noticed, status_said
 from sharpen_desktop.core.queue import RESUME
 from sharpen_desktop.core.settings import EngineName
-from sharpen_desktop.core.state import AppState, Notice, noticed, status_said
+from sharpen_desktop.core.state import AppState
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")

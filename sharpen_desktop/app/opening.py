@@ -13,16 +13,10 @@ from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core.errors import PhotoUnreadable, SharpenError
 from sharpen_desktop.core.naming import looks_readable, web_name
+from sharpen_desktop.core.notices import status_said
 from sharpen_desktop.core.photo import Photo
+from sharpen_desktop.core.photos import neighbour, photo_chosen, photo_removed, photos_added, photos_listed
 from sharpen_desktop.core.picture import OpenedPicture
-from sharpen_desktop.core.state import (
-    neighbour,
-    photo_chosen,
-    photo_removed,
-    photos_added,
-    photos_listed,
-    status_said,
-)
 
 READ = "read"
 

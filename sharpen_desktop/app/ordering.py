@@ -17,14 +17,16 @@ from sharpen_desktop.app.stored import Stored, gone_text
 from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.app.waiting import Waiting
 from sharpen_desktop.core import wording
+from sharpen_desktop.core.account import key_asked
 from sharpen_desktop.core.errors import PhotoUnreadable, RunStopped, SharpenError
 from sharpen_desktop.core.jobs import WaitingPhoto
+from sharpen_desktop.core.notices import status_said
 from sharpen_desktop.core.paid import PaidRun
 from sharpen_desktop.core.photo import Loading, Photo
 from sharpen_desktop.core.queue import run_left, wanting
 from sharpen_desktop.core.runs import Batch, Run
 from sharpen_desktop.core.settings import EngineName, Settings
-from sharpen_desktop.core.state import AppState, key_asked, status_said
+from sharpen_desktop.core.state import AppState
 
 ASK = "ask"
 

@@ -10,8 +10,8 @@ from sharpen_desktop.app.running import Runner
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core.errors import RunStopped
+from sharpen_desktop.core.notices import status_said
 from sharpen_desktop.core.runs import Run
-from sharpen_desktop.core.state import status_said
 from sharpen_desktop.core.wording import run_title
 
 

@@ -13,6 +13,7 @@ from sharpen_desktop.app.running import Runner
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core import queue as queueing
+from sharpen_desktop.core.account import key_refused
 from sharpen_desktop.core.errors import (
     AlreadyPaid,
     Charge,
@@ -26,10 +27,11 @@ from sharpen_desktop.core.errors import (
     StoreFull,
     Unreachable,
 )
+from sharpen_desktop.core.notices import status_said
 from sharpen_desktop.core.paid import Stage
 from sharpen_desktop.core.phrases import count_of
+from sharpen_desktop.core.running import run_ended
 from sharpen_desktop.core.runs import Batch, Outcome, Pause, Run
-from sharpen_desktop.core.state import key_refused, run_ended, status_said
 
 PAUSES: tuple[tuple[type[SharpenError], Pause], ...] = (
     (KeyRefused, Pause.KEY),

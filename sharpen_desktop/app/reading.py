@@ -13,18 +13,17 @@ from sharpen_desktop.app.notices import NoticeBoard
 from sharpen_desktop.app.ports import Pictures
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.core.errors import PhotoUnreadable, RunStopped, SharpenError
+from sharpen_desktop.core.notices import status_said
 from sharpen_desktop.core.photo import Loading, Photo, Variant
-from sharpen_desktop.core.picture import OpenedPicture, bytes_held
-from sharpen_desktop.core.state import (
+from sharpen_desktop.core.photos import (
     photo_changed,
     picture_read,
     pixels_given_back,
     reading_failed,
     reading_started,
-    status_said,
-    variant_read,
-    variant_removed,
 )
+from sharpen_desktop.core.picture import OpenedPicture, bytes_held
+from sharpen_desktop.core.variants import variant_read, variant_removed
 
 
 class Reader:

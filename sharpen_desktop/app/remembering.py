@@ -6,8 +6,9 @@ from dataclasses import replace
 from sharpen_desktop.app.ports import PrefsFile
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.tasks import TaskScope
+from sharpen_desktop.core.editing import prefs_changed
 from sharpen_desktop.core.prefs import Prefs
-from sharpen_desktop.core.state import AppState, prefs_changed
+from sharpen_desktop.core.state import AppState
 
 PREFS_DELAY_S = 0.5
 

@@ -14,13 +14,15 @@ from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.stored import Stored
 from sharpen_desktop.core import wording
 from sharpen_desktop.core.jobs import Phase, Progress, SharpenRequest, SharpenResult
+from sharpen_desktop.core.notices import status_said
 from sharpen_desktop.core.paid import PaidRun
 from sharpen_desktop.core.photo import Photo, Variant
 from sharpen_desktop.core.picture import Fingerprint, Master
 from sharpen_desktop.core.queue import cloud_proven
+from sharpen_desktop.core.running import result_arrived, run_progressed
 from sharpen_desktop.core.runs import Outcome, Run
 from sharpen_desktop.core.settings import EngineName
-from sharpen_desktop.core.state import result_arrived, run_progressed, side_chosen, status_said
+from sharpen_desktop.core.sides import side_chosen
 
 EngineLoader = Callable[[], Awaitable[Engine]]
 FileMark = tuple[int, int] | None

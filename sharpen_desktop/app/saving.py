@@ -12,12 +12,15 @@ from sharpen_desktop.app.ports import Archive, Dialogs, Pictures, Question
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core import wording
+from sharpen_desktop.core.editing import prefs_changed
 from sharpen_desktop.core.errors import SharpenError
 from sharpen_desktop.core.findings import NO_RESULT
 from sharpen_desktop.core.naming import LABELS, format_of_name, suggested_name, with_ending
+from sharpen_desktop.core.notices import status_said
 from sharpen_desktop.core.photo import Photo, Variant
 from sharpen_desktop.core.picture import SaveOptions
-from sharpen_desktop.core.state import AppState, prefs_changed, saving_changed, status_said, variant_saved
+from sharpen_desktop.core.state import AppState
+from sharpen_desktop.core.variants import saving_changed, variant_saved
 
 log = logging.getLogger(__name__)
 NO_METADATA = "The photo's metadata is not in it, because the photo could not be read again."

@@ -22,7 +22,7 @@ from sharpen_desktop.core.jobs import Progress
 from sharpen_desktop.core.paid import TO_FETCH, PaidRun, Stage
 from sharpen_desktop.core.phrases import day
 from sharpen_desktop.core.queue import doubt_changed
-from sharpen_desktop.core.state import run_dismissed
+from sharpen_desktop.core.running import run_dismissed
 
 log = logging.getLogger(__name__)
 ASKED_AT_ONCE = 2

@@ -7,10 +7,10 @@ from sharpen_desktop.app.notices import NoticeBoard
 from sharpen_desktop.app.ports import Dialogs, Pictures
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.tasks import TaskScope
+from sharpen_desktop.core.notices import status_said
 from sharpen_desktop.core.panes import Side
 from sharpen_desktop.core.photo import Photo, Variant
 from sharpen_desktop.core.picture import OpenedPicture
-from sharpen_desktop.core.state import status_said
 from sharpen_desktop.core.variants import file_joined, file_variant
 
 

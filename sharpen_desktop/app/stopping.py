@@ -7,9 +7,11 @@ from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core import queue as queueing
 from sharpen_desktop.core.errors import Charge
+from sharpen_desktop.core.notices import status_said
 from sharpen_desktop.core.phrases import count_of
+from sharpen_desktop.core.running import run_ended
 from sharpen_desktop.core.runs import Outcome, Run
-from sharpen_desktop.core.state import AppState, run_ended, status_said
+from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.wording import expected, price_of
 
 STOPPED = "Stopped."

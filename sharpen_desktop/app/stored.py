@@ -14,16 +14,13 @@ from sharpen_desktop.app.tasks import TaskScope
 from sharpen_desktop.core import wording
 from sharpen_desktop.core.account import photo_known
 from sharpen_desktop.core.errors import CloudError, RunStopped, SharpenError
+from sharpen_desktop.core.notices import status_said
 from sharpen_desktop.core.paid import PaidRun
 from sharpen_desktop.core.photo import Loading, Photo, Variant
 from sharpen_desktop.core.phrases import day
-from sharpen_desktop.core.state import (
-    AppState,
-    side_chosen,
-    status_said,
-    variant_added,
-    variant_changed,
-)
+from sharpen_desktop.core.sides import side_chosen
+from sharpen_desktop.core.state import AppState
+from sharpen_desktop.core.variants import variant_added, variant_changed
 
 log = logging.getLogger(__name__)
 

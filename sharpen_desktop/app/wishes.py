@@ -9,8 +9,10 @@ from sharpen_desktop.app.queue import Queue
 from sharpen_desktop.app.saving import Saver
 from sharpen_desktop.app.settling import Settler
 from sharpen_desktop.app.store import Store
+from sharpen_desktop.core.account import key_asked
+from sharpen_desktop.core.notice import Notice
+from sharpen_desktop.core.notices import notice_dismissed
 from sharpen_desktop.core.queue import RESUME
-from sharpen_desktop.core.state import Notice, key_asked, notice_dismissed
 
 
 class NoticeWishes:

@@ -7,9 +7,10 @@ from sharpen_desktop.core.keys import KeyPlace, KeyVerdict
 from sharpen_desktop.core.money import Balance, Quote, Spending
 from sharpen_desktop.core.paid import OPEN, PaidRun, Stage
 from sharpen_desktop.core.photo import Photo
+from sharpen_desktop.core.photos import photo_changed
 from sharpen_desktop.core.picture import Fingerprint
 from sharpen_desktop.core.schema import ModelSchema
-from sharpen_desktop.core.state import AppState, photo_changed
+from sharpen_desktop.core.state import AppState
 
 UNSETTLED = OPEN | {Stage.LOST}
 
@@ -43,6 +44,25 @@ def spending_known(state: AppState, session: Spending, day: Spending) -> AppStat
 
 
 # The key
+
+
+def key_known(state: AppState, *, has_key: bool) -> AppState:
+    """Note whether there is a key."""
+    return replace(
+        state,
+        has_key=has_key,
+        is_key_wanted=state.engine == "cloud" and not has_key,
+    )
+
+
+def key_asked(state: AppState) -> AppState:
+    """Open the card that asks for a key; the chosen engine stays."""
+    return replace(state, is_key_wanted=True)
+
+
+def key_refused(state: AppState) -> AppState:
+    """Forget a key the service did not take, and ask for another."""
+    return replace(state, has_key=False, is_key_wanted=True)
 
 
 def key_placed(state: AppState, place: KeyPlace, said: str = "") -> AppState:

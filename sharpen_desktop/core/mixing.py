@@ -4,10 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from sharpen_desktop.core import history as undo
+from sharpen_desktop.core.editing import with_history
 from sharpen_desktop.core.history import Wanted
 from sharpen_desktop.core.mix import Mix, Mixed, MixWish, begins_full, percent
 from sharpen_desktop.core.photo import Photo, Variant
-from sharpen_desktop.core.state import AppState, photo_changed, side_chosen, variant_changed, with_history
+from sharpen_desktop.core.photos import photo_changed
+from sharpen_desktop.core.sides import side_chosen
+from sharpen_desktop.core.state import AppState
+from sharpen_desktop.core.variants import variant_changed
 
 ALIKE = 0.01
 """Pictures whose shapes (width by height) differ by no more than this part have the same shape."""

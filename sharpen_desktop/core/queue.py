@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from sharpen_desktop.core.jobs import WaitingPhoto
 from sharpen_desktop.core.photo import Loading, Photo
+from sharpen_desktop.core.running import runs_added
 from sharpen_desktop.core.runs import Batch, Outcome, Pause, Run
 from sharpen_desktop.core.settings import EngineName, Settings, effective
-from sharpen_desktop.core.state import AppState, runs_added
+from sharpen_desktop.core.state import AppState
 
 MOST_AT_ONCE: Mapping[EngineName, int] = {"local": 1, "cloud": 2}
 """How many runs an engine works on at a time. A run the user no longer waits for still counts."""

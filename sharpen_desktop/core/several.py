@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from sharpen_desktop.core.panes import SIDES, Side
 from sharpen_desktop.core.photo import Photo, Variant
-from sharpen_desktop.core.state import AppState, photo_changed, view_chosen
+from sharpen_desktop.core.photos import photo_changed
+from sharpen_desktop.core.state import AppState
+from sharpen_desktop.core.viewing import view_chosen
 
 FEWEST, MOST = 3, 4
 """Two at once are the sides beside each other."""

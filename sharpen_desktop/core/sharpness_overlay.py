@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from sharpen_desktop.core.notices import status_said
 from sharpen_desktop.core.picture import Display
 from sharpen_desktop.core.sharpness import (
     HALO,
@@ -14,7 +15,7 @@ from sharpen_desktop.core.sharpness import (
     numbers_text,
     sharpness_wish,
 )
-from sharpen_desktop.core.state import AppState, status_said
+from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.study import Preview
 
 FAILED = "The sharpness could not be measured; the overlay is off. Press Shift+F to try again."

@@ -1,10 +1,31 @@
-"""Transitions of the comparer's two sides beyond choosing a variant for one of them."""
+"""Transitions of the comparer's sides: which variant is on them."""
 
 from dataclasses import replace
 
 from sharpen_desktop.core.panes import Side
+from sharpen_desktop.core.photos import photo_changed
 from sharpen_desktop.core.several import is_seen, variant_on
-from sharpen_desktop.core.state import AppState, photo_changed, side_chosen
+from sharpen_desktop.core.state import AppState
+
+PREVIEW = "preview"
+"""What side B is asked to show instead of a variant's id."""
+
+
+def side_chosen(state: AppState, side: Side, variant_id: str) -> AppState:
+    """Put a variant of the current photo on a side; ``PREVIEW`` on side B shows previews again."""
+    photo = state.current
+    if photo is not None and (side, variant_id) == ("b", PREVIEW):
+        return photo_changed(state, photo.id, lambda old: replace(old, chosen_over=None))
+    if photo is None or photo.variant(variant_id) is None:
+        return state
+    if side != "b":
+        return photo_changed(state, photo.id, lambda old: old.with_side(side, variant_id))
+    if photo.variants and variant_id == photo.variants[-1].id:
+        chosen = replace(photo, side_b=variant_id, is_b_chosen=False)  # the newest: follow newer ones
+    else:
+        chosen = replace(photo, side_b=variant_id, is_b_chosen=True)
+    chosen = replace(chosen, chosen_over=state.history.present)
+    return photo_changed(state, photo.id, lambda _: chosen)
 
 
 def sides_swapped(state: AppState) -> AppState:

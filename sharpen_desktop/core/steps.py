@@ -6,13 +6,14 @@ from itertools import pairwise
 
 from sharpen_desktop.core import history as undo
 from sharpen_desktop.core.brush import Strokes
+from sharpen_desktop.core.editing import with_history
 from sharpen_desktop.core.history import Wanted
 from sharpen_desktop.core.mixing import mixes_said
 from sharpen_desktop.core.recipe import setting_text
 from sharpen_desktop.core.schema import ModelSchema
 from sharpen_desktop.core.settings import Settings, defaults
 from sharpen_desktop.core.shelf import variants_said
-from sharpen_desktop.core.state import AppState, with_history
+from sharpen_desktop.core.state import AppState
 
 BEGINNING = "Beginning"
 MOST_NAMED = 2

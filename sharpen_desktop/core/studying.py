@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from sharpen_desktop.core import history as undo
 from sharpen_desktop.core.brush import SMALLEST, WIDEST, Brush, Stroke, Strokes, Target, Tool
+from sharpen_desktop.core.editing import with_history
 from sharpen_desktop.core.history import Wanted
 from sharpen_desktop.core.photo import Photo, Question
-from sharpen_desktop.core.state import AppState, photo_changed, with_history
+from sharpen_desktop.core.photos import photo_changed
+from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.study import Auto, Diagnosis, FaceBox, Preview, SubjectMask
 
 PAINTED = ""

@@ -1,22 +1,97 @@
-"""Transitions of the list of variants: names, settings used again, files to compare with, files to hand out."""
+"""Transitions of the list of variants: what is in it, names, settings used again, saving, files to compare and hand out."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from sharpen_desktop.core import history as undo
+from sharpen_desktop.core.editing import with_history
+from sharpen_desktop.core.mix import Mix
 from sharpen_desktop.core.panes import Side
 from sharpen_desktop.core.photo import Photo, Variant
+from sharpen_desktop.core.photos import photo_changed
+from sharpen_desktop.core.picture import OpenedPicture
 from sharpen_desktop.core.schema import clean
 from sharpen_desktop.core.settings import Settings
-from sharpen_desktop.core.state import (
-    AppState,
-    photo_changed,
-    side_chosen,
-    variant_added,
-    variant_changed,
-    with_history,
-)
+from sharpen_desktop.core.sides import side_chosen
+from sharpen_desktop.core.state import AppState
 
 LONGEST_NAME = 80
+
+
+def variant_added(state: AppState, photo_id: str, variant: Variant, *, takes_side: bool) -> AppState:
+    """Add a variant to a photo; ``takes_side``: on side B unless the user has chosen another there.
+
+    A preview on side B is nothing the user has chosen to keep there. The photo's first result opens the split view;
+    later ones leave the view as it is.
+    """
+    photo = state.photo(photo_id)
+    if photo is None:
+        return state
+    added = replace(photo, variants=(*photo.variants, variant))
+    is_followed = photo_id == state.current_id and state.shown_preview is not None
+    if takes_side and (is_followed or not photo.is_b_chosen):
+        added = replace(added, side_b=variant.id, is_b_chosen=False, chosen_over=state.history.present)
+    after = photo_changed(state, photo.id, lambda _: added)
+    if takes_side and not photo.results and photo.id == state.current_id:
+        return replace(after, view="split", is_before_shown=False)
+    return after
+
+
+def variant_read(state: AppState, photo_id: str, variant_id: str, picture: OpenedPicture) -> AppState:
+    """Put the pixels of a result in place again."""
+
+    def change(variant: Variant) -> Variant:
+        return replace(variant, facts=picture.facts, display=picture.display, master=picture.master)
+
+    return variant_changed(state, photo_id, variant_id, change)
+
+
+def variant_removed(state: AppState, photo_id: str, variant_id: str) -> AppState:
+    """Take a result off a photo; where it was shown, side A shows the original and B the newest that is left."""
+
+    def change(photo: Photo) -> Photo:
+        rest = tuple(each for each in photo.variants if each.id != variant_id or each.is_original)
+        newest = rest[-1].id if len(rest) > 1 else ""
+        return replace(
+            photo,
+            variants=rest,
+            side_a=rest[0].id if photo.side_a == variant_id else photo.side_a,
+            side_b=newest if photo.side_b == variant_id else photo.side_b,
+        )
+
+    photo = state.photo(photo_id)
+    if photo is None or photo.variant(variant_id) is None:
+        return state
+    after = photo_changed(state, photo_id, change)
+    if photo_id != state.current_id or after.can_compare:
+        return after
+    return replace(after, view="single", is_before_shown=False)
+
+
+def variant_saved(state: AppState, photo_id: str, variant_id: str, path: str, mix: Mix = Mix()) -> AppState:  # noqa: B008
+    """Note where a variant was saved, and how it was mixed then."""
+
+    def change(variant: Variant) -> Variant:
+        return replace(variant, saved_to=path, saved_mix=mix)
+
+    return variant_changed(state, photo_id, variant_id, change)
+
+
+def saving_changed(state: AppState, variant_id: str) -> AppState:
+    """Note which variant is being saved; empty for none."""
+    return replace(state, saving=variant_id)
+
+
+def variant_changed(
+    state: AppState, photo_id: str, variant_id: str, change: Callable[[Variant], Variant]
+) -> AppState:
+    """Replace one variant of a photo; nothing when either is gone."""
+
+    def change_photo(photo: Photo) -> Photo:
+        variants = tuple(change(each) if each.id == variant_id else each for each in photo.variants)
+        return replace(photo, variants=variants)
+
+    return photo_changed(state, photo_id, change_photo)
 
 
 def variant_renamed(state: AppState, variant_id: str, name: str) -> AppState:

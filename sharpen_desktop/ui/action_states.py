@@ -1,9 +1,10 @@
 """Which actions can act in a state, and which of them are checked."""
 
 from sharpen_desktop.core.photo import Loading
+from sharpen_desktop.core.runs import Pause
 from sharpen_desktop.core.settings import Settings
 from sharpen_desktop.core.sharpness_overlay import can_overlay
-from sharpen_desktop.core.state import AppState, Pause
+from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.wording import primary_button
 
 COMPARING = (

@@ -7,8 +7,9 @@ from sharpen_desktop.app.store import Store
 from sharpen_desktop.core.carried_settings import settings_text
 from sharpen_desktop.core.keys import KeyPlace
 from sharpen_desktop.core.prefs import BACKGROUNDS
+from sharpen_desktop.core.runs import Pause
 from sharpen_desktop.core.sharpness import Sight
-from sharpen_desktop.core.state import Pause, View
+from sharpen_desktop.core.state import View
 from sharpen_desktop.core.study import seen_area
 from sharpen_desktop.ui.canvas.canvas import Canvas
 from sharpen_desktop.ui.copying import put_on_clipboard

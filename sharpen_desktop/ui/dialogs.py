@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 from sharpen_desktop.app.ports import BatchPlan, Question
 from sharpen_desktop.core.naming import READABLE_SUFFIXES, format_of_name
 from sharpen_desktop.core.picture import Outgoing
-from sharpen_desktop.core.state import Batch
+from sharpen_desktop.core.runs import Batch
 from sharpen_desktop.ui.batch_sheet import BatchSheet
 from sharpen_desktop.ui.outgoing_sheet import OutgoingSheet
 from sharpen_desktop.ui.results_table import RETRY, ResultsTable

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from sharpen_desktop.core.phrases import count_of
-from sharpen_desktop.core.state import AppState, Pause
+from sharpen_desktop.core.runs import Pause
+from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.wording import batch_line
 from sharpen_desktop.ui.filmstrip_cells import CELL_ROLE, Cell, CellModel
 from sharpen_desktop.ui.filmstrip_delegate import CellDelegate

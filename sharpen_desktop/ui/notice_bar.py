@@ -5,7 +5,8 @@ from PySide6.QtGui import QEnterEvent, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QPushButton, QSizePolicy, QToolButton, QWidget
 from typing_extensions import override
 
-from sharpen_desktop.core.state import AppState, Notice
+from sharpen_desktop.core.notice import Notice
+from sharpen_desktop.core.state import AppState
 from sharpen_desktop.ui import resources
 from sharpen_desktop.ui.theme import DARK, Look
 

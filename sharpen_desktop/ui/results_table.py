@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from sharpen_desktop.core.errors import Charge
 from sharpen_desktop.core.phrases import amount, count_of, dollars
-from sharpen_desktop.core.state import Batch, Outcome
+from sharpen_desktop.core.runs import Batch, Outcome
 from sharpen_desktop.ui import resources
 from sharpen_desktop.ui.sheet import Sheet
 

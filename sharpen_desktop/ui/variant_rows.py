@@ -10,9 +10,10 @@ from typing_extensions import override
 from sharpen_desktop.core.photo import Photo, Variant
 from sharpen_desktop.core.phrases import day, dollars, duration
 from sharpen_desktop.core.picture import Display
+from sharpen_desktop.core.runs import Run
 from sharpen_desktop.core.settings import EngineName
 from sharpen_desktop.core.several import sides_seen, variant_on
-from sharpen_desktop.core.state import AppState, Run
+from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.wording import progress_text, variant_line, variant_remark
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1

@@ -5,7 +5,7 @@ from support.fakes import on_desk
 
 from sharpen_desktop.core.errors import CloudError, JournalFailed
 from sharpen_desktop.core.paid import Stage
-from sharpen_desktop.core.state import pixels_given_back
+from sharpen_desktop.core.photos import pixels_given_back
 
 CLOUD = {"engine": "cloud", "has_key": True}
 

@@ -4,8 +4,11 @@ import pytest
 
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.core.history import begun
+from sharpen_desktop.core.notices import status_said
+from sharpen_desktop.core.photos import photo_chosen
 from sharpen_desktop.core.settings import Settings
-from sharpen_desktop.core.state import AppState, photo_chosen, status_said, view_chosen
+from sharpen_desktop.core.state import AppState
+from sharpen_desktop.core.viewing import view_chosen
 
 
 def new_store():

@@ -1,5 +1,6 @@
 """The blind test: what is seen in each round, what it ends in, and what the choices say."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
@@ -8,13 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharpen_desktop.core import blind_testing as blind
-from sharpen_desktop.core import state as states
 from sharpen_desktop.core.blind import ROUNDS, BlindTest, by_guessing, verdict
+from sharpen_desktop.core.editing import prefs_changed, setting_edited
 from sharpen_desktop.core.history import begun
 from sharpen_desktop.core.photo import Photo, Variant
+from sharpen_desktop.core.photos import photo_chosen
 from sharpen_desktop.core.picture import Display
 from sharpen_desktop.core.settings import Settings
+from sharpen_desktop.core.sides import side_chosen
 from sharpen_desktop.core.state import AppState
+from sharpen_desktop.core.variants import variant_added, variant_removed
 
 SEEN = Display(600, 400, ())
 PLAIN = (False,) * ROUNDS
@@ -71,7 +75,7 @@ def test_while_it_goes_on_the_two_are_seen_beside_each_other_or_split_and_nothin
 
 
 def test_without_two_sides_and_during_another_test_none_begins():
-    alone = states.side_chosen(state_with("r"), "a", "r")
+    alone = side_chosen(state_with("r"), "a", "r")
     assert blind.blind_begun(alone, PLAIN) is alone
     state = answered(blind.blind_begun(state_with("r"), PLAIN), "first")
     assert blind.blind_begun(state, PLAIN) is state
@@ -79,25 +83,25 @@ def test_without_two_sides_and_during_another_test_none_begins():
 
 def test_it_waits_while_another_photo_is_shown_and_ends_with_one_of_its_pictures():
     state = blind.blind_begun(state_with("r"), PLAIN)
-    away = states.photo_chosen(state, "q")
+    away = photo_chosen(state, "q")
     assert not away.is_blind
     assert blind.blind_answered(away, "first") is away
-    assert states.photo_chosen(away, "p").is_blind
-    assert not states.variant_removed(state, "p", "r").is_blind
+    assert photo_chosen(away, "p").is_blind
+    assert not variant_removed(state, "p", "r").is_blind
 
 
 def test_a_result_that_comes_meanwhile_changes_nothing_that_is_seen():
     state = blind.blind_begun(state_with("r"), PLAIN)
-    after = states.variant_added(state, "p", Variant("new", "local", display=SEEN), takes_side=True)
+    after = variant_added(state, "p", Variant("new", "local", display=SEEN), takes_side=True)
     assert after.blind_here.sides == ("o", "r")
     assert blind.blind_ended(after).current.side_b == "new"
 
 
 def test_no_preview_covers_what_is_tested():
     state = state_with("r")
-    state = states.prefs_changed(state, states.replace(state.prefs, is_preview_on=True))
-    state = blind.blind_begun(states.side_chosen(state, "b", "r"), PLAIN)
-    changed = states.setting_edited(state, Settings((("strength", 0.9),)), "")
+    state = prefs_changed(state, replace(state.prefs, is_preview_on=True))
+    state = blind.blind_begun(side_chosen(state, "b", "r"), PLAIN)
+    changed = setting_edited(state, Settings((("strength", 0.9),)), "")
     assert not changed.is_preview_wanted
     assert blind.blind_ended(changed).is_preview_wanted
 

@@ -7,8 +7,9 @@ from typing import Any
 from sharpen_desktop.core.derived import Derived
 from sharpen_desktop.core.history import begun
 from sharpen_desktop.core.photo import Photo
+from sharpen_desktop.core.photos import photo_chosen
 from sharpen_desktop.core.settings import Settings
-from sharpen_desktop.core.state import AppState, photo_chosen
+from sharpen_desktop.core.state import AppState
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,26 +7,18 @@ import pytest
 from sharpen_desktop.core import history as undo
 from sharpen_desktop.core import mixing, studying
 from sharpen_desktop.core.brush import Brush, Stroke
+from sharpen_desktop.core.editing import edit_sealed, prefs_changed, settings_redone, settings_undone
 from sharpen_desktop.core.mix import Mix, Mixed, begins_full
 from sharpen_desktop.core.photo import Loading, Photo, Variant
+from sharpen_desktop.core.photos import photo_removed, photos_listed, pixels_given_back
 from sharpen_desktop.core.picture import Display, Master
 from sharpen_desktop.core.recipe import recipe
 from sharpen_desktop.core.settings import defaults
-from sharpen_desktop.core.state import (
-    AppState,
-    edit_sealed,
-    photo_removed,
-    photos_listed,
-    pixels_given_back,
-    prefs_changed,
-    settings_redone,
-    settings_undone,
-    side_chosen,
-    variant_saved,
-)
+from sharpen_desktop.core.sides import side_chosen
+from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.steps import steps
 from sharpen_desktop.core.subjects import brush_in_hand, can_paint
-from sharpen_desktop.core.variants import settings_reused, variant_deleted
+from sharpen_desktop.core.variants import settings_reused, variant_deleted, variant_saved
 from sharpen_desktop.core.wording import variant_line, variant_remark
 from sharpen_desktop.services.schema_file import load_schema
 

@@ -12,9 +12,11 @@ from sharpen_desktop.core.errors import Charge
 from sharpen_desktop.core.history import begun
 from sharpen_desktop.core.jobs import Phase, Progress
 from sharpen_desktop.core.photo import Loading, Photo, Variant
+from sharpen_desktop.core.photos import photo_removed, photos_added
+from sharpen_desktop.core.running import run_dismissed, run_ended
 from sharpen_desktop.core.runs import Batch, Outcome, Pause, Run
 from sharpen_desktop.core.settings import Settings
-from sharpen_desktop.core.state import AppState, photo_removed, photos_added, run_dismissed, run_ended
+from sharpen_desktop.core.state import AppState
 
 PLAIN = Settings((("mode", "Standard"),))
 STRONG = Settings((("mode", "Strong"),))

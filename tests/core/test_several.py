@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharpen_desktop.core import several
-from sharpen_desktop.core import state as states
 from sharpen_desktop.core.history import begun
 from sharpen_desktop.core.panes import SIDES
 from sharpen_desktop.core.photo import Photo, Variant
 from sharpen_desktop.core.picture import Display
 from sharpen_desktop.core.settings import Settings
-from sharpen_desktop.core.sides import variant_stepped
+from sharpen_desktop.core.sides import side_chosen, variant_stepped
 from sharpen_desktop.core.state import AppState
+from sharpen_desktop.core.variants import variant_added, variant_removed
 
 SEEN = Display(600, 400, ())
 
@@ -40,13 +40,13 @@ def test_the_panes_beyond_after_take_the_newest_that_are_not_shown_yet():
 def test_what_is_in_the_panes_stays_there_when_another_is_put_after():
     state = several.up_shown(state_with("r1", "r2", "r3"), 4)
     assert shown(state) == ["o", "r3", "r2", "r1"]
-    state = states.side_chosen(state, "b", "r1")
+    state = side_chosen(state, "b", "r1")
     assert shown(state) == ["o", "r1", "r2", "r1"]
 
 
 def test_a_new_result_takes_the_pane_that_is_free():
     state = several.up_shown(state_with("r1"), 3)
-    state = states.variant_added(state, "p", made("r2"), takes_side=True)
+    state = variant_added(state, "p", made("r2"), takes_side=True)
     assert shown(state)[:3] == ["o", "r2", "r1"]
 
 
@@ -66,7 +66,7 @@ def test_without_two_sides_there_is_nothing_to_show_at_once():
 def test_a_variant_that_goes_leaves_its_pane_to_another():
     state = several.up_shown(state_with("r1", "r2", "r3"), 3)
     assert shown(state)[2] == "r2"
-    assert shown(states.variant_removed(state, "p", "r2"))[2] == "r1"
+    assert shown(variant_removed(state, "p", "r2"))[2] == "r1"
 
 
 @pytest.mark.parametrize("side", ["c", "d"])

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sharpen_desktop.core import sharpness_overlay as overlays
-from sharpen_desktop.core import state as states
 from sharpen_desktop.core.history import begun
 from sharpen_desktop.core.photo import Loading, Photo, Variant
 from sharpen_desktop.core.phrases import wrapped
@@ -26,6 +25,8 @@ from sharpen_desktop.core.sharpness import (
 )
 from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.study import Area, Preview
+from sharpen_desktop.core.variants import variant_added, variant_removed
+from sharpen_desktop.core.viewing import view_chosen
 
 ALL = Sight(0.0, 0.0, 1.0, 1.0, 0.5)
 MARKS = Level("/cache/marks", 8, 8, 8)
@@ -81,7 +82,7 @@ def test_a_single_picture_has_on_and_off_only():
 
 def test_when_there_is_nothing_to_compare_any_more_the_one_picture_is_marked():
     now = state(overlay="change")
-    assert overlays.shown_overlay(states.variant_removed(now, "p", "result")) == "before"
+    assert overlays.shown_overlay(variant_removed(now, "p", "result")) == "before"
 
 
 def test_the_difference_has_no_marks_and_the_key_does_nothing_there():
@@ -89,7 +90,7 @@ def test_the_difference_has_no_marks_and_the_key_does_nothing_there():
     assert overlays.shown_overlay(now) == "off"
     assert overlays.overlay_stepped(now) is now
     assert "Split" in overlays.overlay_tip(now)
-    assert overlays.shown_overlay(states.view_chosen(now, "side_by_side")) == "change"
+    assert overlays.shown_overlay(view_chosen(now, "side_by_side")) == "change"
 
 
 def test_without_a_photo_there_is_nothing_to_mark():
@@ -155,7 +156,7 @@ def test_an_answer_is_shown_of_the_pictures_it_is_about_only():
     now = state(overlay="change")
     came = overlays.sharpness_came(now, answer(now))
     assert overlays.shown_sharpness(came) is came.sharpness
-    others = states.variant_added(came, "p", variant("newer"), takes_side=True)
+    others = variant_added(came, "p", variant("newer"), takes_side=True)
     assert overlays.shown_sharpness(others) is None
     assert overlays.shown_sharpness(replace(came, overlay="after")) is None
     assert overlays.shown_sharpness(replace(came, current_id="other")) is None

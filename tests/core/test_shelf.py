@@ -1,14 +1,18 @@
 """Names and deleting of variants: both are steps of the history."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharpen_desktop.core import state as states
+from sharpen_desktop.core.editing import prefs_changed, setting_edited, settings_redone, settings_undone
 from sharpen_desktop.core.history import Wanted, begun
 from sharpen_desktop.core.photo import Loading, Photo, Variant
+from sharpen_desktop.core.photos import photo_removed, photos_listed, pixels_given_back
 from sharpen_desktop.core.picture import Display
 from sharpen_desktop.core.settings import Settings
 from sharpen_desktop.core.shelf import tidied
+from sharpen_desktop.core.sides import side_chosen
 from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.steps import history_step_chosen, steps
 from sharpen_desktop.core.variants import settings_reused, variant_deleted, variant_renamed
@@ -23,7 +27,7 @@ def beginning(side_a="own", side_b="r3"):
     made = (Variant(each, "local", f"Title {each}", display=SEEN, made_with=Settings()) for each in RESULTS)
     photo = Photo("p", "a.jpg", "/a.jpg", False, Loading.READY, "", (own, *made), side_a, side_b)
     state = AppState(begun(Settings()), schema=load_schema())
-    return states.photos_listed(state, (photo, Photo("other", "b.jpg")))
+    return photos_listed(state, (photo, Photo("other", "b.jpg")))
 
 
 def ids(state):
@@ -51,10 +55,10 @@ def test_undoing_everything_brings_every_variant_back_to_its_place_side_and_name
     state = seen[-1]
     assert ids(state)[0] == "own"
     for earlier in reversed(seen[:-1]):
-        state = states.settings_undone(state)
+        state = settings_undone(state)
         assert shown(state.current) == shown(earlier.current)
     for later in seen[1:]:
-        state = states.settings_redone(state)
+        state = settings_redone(state)
         assert shown(state.current) == shown(later.current)
     assert shown(history_step_chosen(state, 0).current) == shown(first.current)
 
@@ -79,15 +83,15 @@ def test_the_steps_are_told_in_words():
     state = variant_renamed(beginning(), "r1", "The best")
     state = variant_deleted(state, "p", "r1")
     state = variant_deleted(state, "p", "r2")
-    state = variant_renamed(states.settings_undone(states.settings_undone(state)), "r1", "")
+    state = variant_renamed(settings_undone(settings_undone(state)), "r1", "")
     assert [step.text for step in steps(state)][1:] == ["Renamed to “The best”", "Title r1: own name again"]
-    state = variant_deleted(variant_deleted(states.settings_undone(state), "p", "r1"), "p", "r2")
+    state = variant_deleted(variant_deleted(settings_undone(state), "p", "r1"), "p", "r2")
     assert [step.text for step in steps(state)][2:] == ["Deleted “The best”", "Deleted “Title r2”"]
 
 
 def test_closing_the_photo_takes_its_steps_out_of_the_history():
     state = variant_deleted(variant_renamed(beginning(), "r1", "The best"), "p", "r2")
-    after = states.photo_removed(state, "p")
+    after = photo_removed(state, "p")
     assert after.history.past == ()
     assert after.history.present == Wanted(Settings())
 
@@ -97,13 +101,13 @@ def test_using_settings_again_leaves_names_and_deleted_ones_alone():
     after = settings_reused(state, "r1")
     assert ids(after) == ["own", "r1", "r3"]
     assert after.current.variant("r1").label == "The best"
-    assert ids(states.settings_undone(after)) == ids(state)
+    assert ids(settings_undone(after)) == ids(state)
 
 
 def test_a_name_brings_no_preview_back_over_a_result_that_was_chosen():
     state = beginning()
-    state = states.prefs_changed(state, states.replace(state.prefs, is_preview_on=True))
-    state = states.side_chosen(states.setting_edited(state, Settings((("strength", 0.7),)), ""), "b", "r1")
+    state = prefs_changed(state, replace(state.prefs, is_preview_on=True))
+    state = side_chosen(setting_edited(state, Settings((("strength", 0.7),)), ""), "b", "r1")
     assert not state.is_preview_wanted
     assert not variant_renamed(state, "r1", "The best").is_preview_wanted
 
@@ -112,9 +116,9 @@ def test_pixels_that_are_given_back_leave_the_original_first_when_a_deleted_one_
     state = beginning()
     for each in RESULTS:
         state = variant_deleted(state, "p", each)
-    state = states.pixels_given_back(state, "p")
+    state = pixels_given_back(state, "p")
     assert all(each.variant.display is None for each in state.current.set_aside)
-    assert ids(states.settings_undone(state)) == ["own", "r3"]
+    assert ids(settings_undone(state)) == ["own", "r3"]
 
 
 def test_it_is_known_whose_variants_a_step_has_changed():

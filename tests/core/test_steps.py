@@ -6,9 +6,11 @@ import pytest
 
 from sharpen_desktop.core import history as undo
 from sharpen_desktop.core.brush import Stroke
+from sharpen_desktop.core.editing import setting_edited, settings_undone
 from sharpen_desktop.core.photo import Photo
+from sharpen_desktop.core.photos import photos_listed
 from sharpen_desktop.core.settings import Settings, defaults
-from sharpen_desktop.core.state import AppState, photos_listed, setting_edited, settings_undone
+from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.steps import history_step_chosen, steps
 from sharpen_desktop.core.studying import painted, strokes_cleared
 from sharpen_desktop.services.schema_file import load_schema

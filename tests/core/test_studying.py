@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharpen_desktop.core import state as states
 from sharpen_desktop.core import studying, subjects
 from sharpen_desktop.core.brush import (
     SMALLEST,
@@ -15,8 +14,16 @@ from sharpen_desktop.core.brush import (
     Stroke,
     painted_since,
 )
+from sharpen_desktop.core.editing import (
+    edit_sealed,
+    engine_chosen,
+    setting_edited,
+    settings_redone,
+    settings_undone,
+)
 from sharpen_desktop.core.history import begun
 from sharpen_desktop.core.photo import Loading, Photo, Variant
+from sharpen_desktop.core.photos import photo_chosen, photo_removed
 from sharpen_desktop.core.picture import Level, Master
 from sharpen_desktop.core.settings import Settings
 from sharpen_desktop.core.state import AppState
@@ -67,8 +74,8 @@ def test_undo_after_painting_is_the_identity(earlier, stroke):
     before = painted(state(photo("a")), *earlier)
     after = studying.painted(before, stroke)
     assert after.strokes == (*earlier, stroke)
-    assert states.settings_undone(after).history.present == before.history.present
-    assert states.settings_redone(states.settings_undone(after)) == after
+    assert settings_undone(after).history.present == before.history.present
+    assert settings_redone(settings_undone(after)) == after
 
 
 @given(st.lists(strokes, min_size=1, max_size=4))
@@ -76,31 +83,31 @@ def test_clearing_is_one_step_and_undo_brings_all_of_it_back(them):
     before = painted(state(photo("a")), *them)
     cleared = studying.strokes_cleared(before)
     assert cleared.strokes == ()
-    assert states.settings_undone(cleared).strokes == tuple(them)
+    assert settings_undone(cleared).strokes == tuple(them)
 
 
 @given(strokes, strokes)
 def test_strokes_belong_to_the_photo_they_were_painted_on(on_a, on_b):
     both = painted(state(photo("a"), photo("b")), on_a)
-    both = painted(states.photo_chosen(both, "b"), on_b)
+    both = painted(photo_chosen(both, "b"), on_b)
     assert both.strokes == (on_b,)
     assert studying.strokes_cleared(both).history.present.strokes("a") == (on_a,)
-    assert states.photo_chosen(both, "a").strokes == (on_a,)
+    assert photo_chosen(both, "a").strokes == (on_a,)
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), strokes), max_size=6))
 def test_a_closed_photo_leaves_nothing_to_undo_and_the_others_keep_all_their_steps(steps):
     both, only_b = state(photo("a"), photo("b")), state(photo("b"))
     for name, stroke in steps:
-        both = studying.painted(states.photo_chosen(both, name), stroke)
+        both = studying.painted(photo_chosen(both, name), stroke)
         if name == "b":
             only_b = studying.painted(only_b, stroke)
-    assert states.photo_removed(both, "a").history == only_b.history
+    assert photo_removed(both, "a").history == only_b.history
 
 
 def test_a_closed_photo_takes_what_could_be_redone_with_it():
-    undone = states.settings_undone(painted(state(photo("a"), photo("b")), A_STROKE))
-    assert states.photo_removed(undone, "a").history == begun(FOREGROUND)
+    undone = settings_undone(painted(state(photo("a"), photo("b")), A_STROKE))
+    assert photo_removed(undone, "a").history == begun(FOREGROUND)
 
 
 @given(st.lists(strokes, max_size=3), st.lists(strokes, max_size=3), st.lists(strokes, max_size=3))
@@ -162,25 +169,25 @@ def test_putting_the_tool_away_leaves_the_mask_shown():
 
 def test_the_tool_is_put_away_when_all_of_the_photo_or_the_cloud_is_chosen():
     in_hand = studying.tool_taken(state(photo("a", 0.3)), "add")
-    assert states.setting_edited(in_hand, BACKGROUND, "subject_detection").brush.tool == "add"
-    everything = states.setting_edited(in_hand, ALL, "subject_detection")
+    assert setting_edited(in_hand, BACKGROUND, "subject_detection").brush.tool == "add"
+    everything = setting_edited(in_hand, ALL, "subject_detection")
     assert everything.brush.tool == ""
-    assert states.engine_chosen(in_hand, "cloud").brush.tool == ""
+    assert engine_chosen(in_hand, "cloud").brush.tool == ""
 
 
 def test_undo_and_redo_to_all_of_the_photo_put_the_tool_away():
-    partly = states.setting_edited(state(photo("a", 0.3), settings=ALL), FOREGROUND, "subject_detection")
+    partly = setting_edited(state(photo("a", 0.3), settings=ALL), FOREGROUND, "subject_detection")
     in_hand = studying.tool_taken(partly, "add")
-    assert states.settings_undone(in_hand).brush.tool == ""
-    everything = states.edit_sealed(states.setting_edited(partly, ALL, "subject_detection"))
-    undone = studying.tool_taken(states.settings_undone(everything), "add")
+    assert settings_undone(in_hand).brush.tool == ""
+    everything = edit_sealed(setting_edited(partly, ALL, "subject_detection"))
+    undone = studying.tool_taken(settings_undone(everything), "add")
     assert undone.brush.tool == "add"
-    assert states.settings_redone(undone).brush.tool == ""
+    assert settings_redone(undone).brush.tool == ""
 
 
 def test_the_tool_stays_in_hand_on_the_next_photo_but_paints_only_where_there_is_a_subject():
     in_hand = studying.tool_taken(state(photo("a", 0.3), photo("b")), "add")
-    following = states.photo_chosen(in_hand, "b")
+    following = photo_chosen(in_hand, "b")
     assert following.brush.tool == "add"
     assert subjects.brush_in_hand(following) is None
     found = studying.subject_found(following, "b", SubjectMask(MASK, (), 0.2))

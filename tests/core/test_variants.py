@@ -4,12 +4,14 @@ from dataclasses import replace
 
 from sharpen_desktop.core import history as undo
 from sharpen_desktop.core.brush import Stroke
+from sharpen_desktop.core.editing import settings_undone
 from sharpen_desktop.core.photo import Loading, Photo, Variant
+from sharpen_desktop.core.photos import photos_listed
 from sharpen_desktop.core.phrases import duration
 from sharpen_desktop.core.picture import Display, PhotoFacts
 from sharpen_desktop.core.recipe import recipe, value_text
 from sharpen_desktop.core.settings import Settings, defaults
-from sharpen_desktop.core.state import AppState, photos_listed, settings_undone
+from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.variants import (
     LONGEST_NAME,
     file_joined,

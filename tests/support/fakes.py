@@ -33,6 +33,7 @@ from sharpen_desktop.core.jobs import Progress, SharpenRequest, SharpenResult, W
 from sharpen_desktop.core.keys import KeyPlace, KeyVerdict
 from sharpen_desktop.core.mix import Mixed, MixWish
 from sharpen_desktop.core.money import Balance, Quote, Spending
+from sharpen_desktop.core.notice import Notice
 from sharpen_desktop.core.paid import OPEN, PaidRun, Stage, asked_for
 from sharpen_desktop.core.photo import Loading, Photo, Variant
 from sharpen_desktop.core.picture import (
@@ -49,7 +50,7 @@ from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.runs import Batch
 from sharpen_desktop.core.settings import Settings, defaults
 from sharpen_desktop.core.sharpness import ChangeNumbers, Sharpness, SharpnessWish, SideNumbers
-from sharpen_desktop.core.state import AppState, Notice
+from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.study import Area, Auto, Diagnosis, FaceBox, Preview, SubjectMask
 from sharpen_desktop.services.schema_file import load_schema
 

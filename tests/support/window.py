@@ -18,17 +18,20 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushBut
 from sharpen_desktop.app.controller import Controller
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.app.tasks import TaskScope
-from sharpen_desktop.core import state as states
 from sharpen_desktop.core.account import key_placed, photo_known, quote_heard
+from sharpen_desktop.core.editing import prefs_changed
 from sharpen_desktop.core.history import begun
 from sharpen_desktop.core.jobs import Phase, Progress
 from sharpen_desktop.core.money import Quote
 from sharpen_desktop.core.paid import HAS_RESULT, PaidRun, Stage, asked_for
 from sharpen_desktop.core.photo import Photo, Variant
+from sharpen_desktop.core.photos import photos_listed, picture_read
 from sharpen_desktop.core.picture import Display, Level, Master, OpenedPicture, PhotoFacts
+from sharpen_desktop.core.running import result_arrived, run_started
+from sharpen_desktop.core.runs import Run
 from sharpen_desktop.core.schema import ModelSchema
 from sharpen_desktop.core.settings import EngineName, Settings, defaults
-from sharpen_desktop.core.state import AppState, Run
+from sharpen_desktop.core.state import AppState
 from sharpen_desktop.services.schema_file import load_schema
 from sharpen_desktop.ui.main_window import MainWindow
 from support.fakes import (
@@ -201,8 +204,8 @@ class Desk:
         """Put a whole photo on the canvas at once and return its id."""
         self._count += 1
         photo = Photo(f"photo-{self._count}", name, str(self.folder / name))
-        self.store.apply(states.photos_listed, (photo,))
-        self.store.apply(states.picture_read, photo.id, self.picture(pixels))
+        self.store.apply(photos_listed, (photo,))
+        self.store.apply(picture_read, photo.id, self.picture(pixels))
         return photo.id
 
     def add_result(self, pixels: np.ndarray | Colour = BLUE, engine: EngineName = "local") -> Variant:
@@ -214,8 +217,8 @@ class Desk:
         variant = Variant(
             run.id, engine, f"{run.title} {self._count}", picture.facts, picture.display, picture.master
         )
-        self.store.apply(states.run_started, run)
-        self.store.apply(states.result_arrived, run, variant)
+        self.store.apply(run_started, run)
+        self.store.apply(result_arrived, run, variant)
         return variant
 
     def start_run(self, engine: EngineName = "local", progress: Progress | None = None) -> Run:
@@ -230,7 +233,7 @@ class Desk:
             Settings(),
             progress or Progress(Phase.SHARPENING, 0.4),
         )
-        self.store.apply(states.run_started, run)
+        self.store.apply(run_started, run)
         return run
 
     def paid_run(self, stage: Stage, photo: Photo | None = None, **more: Any) -> PaidRun:
@@ -365,7 +368,7 @@ class Desk:
         QTest.mouseRelease(self.window.windowHandle(), LEFT, NO_KEY, self.canvas.mapTo(self.window, place))
 
     def change_prefs(self, **changes: Any) -> None:
-        self.store.apply(states.prefs_changed, replace(self.state.prefs, **changes))
+        self.store.apply(prefs_changed, replace(self.state.prefs, **changes))
 
 
 def rgb(colour: QColor) -> Colour:

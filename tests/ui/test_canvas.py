@@ -11,7 +11,7 @@ from support.window import ALT, BLUE, CTRL, GREEN, LEFT, RED, SHIFT, patchwork
 
 from sharpen_desktop.core import view_transform as views
 from sharpen_desktop.core.jobs import Phase, Progress
-from sharpen_desktop.core.state import run_progressed
+from sharpen_desktop.core.running import run_progressed
 from sharpen_desktop.core.view_transform import Point
 from sharpen_desktop.ui.bars import EXTRAS
 

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QTableView
 
 from sharpen_desktop.core.account import settling_changed
 from sharpen_desktop.core.paid import Stage
-from sharpen_desktop.core.state import Run, run_started
+from sharpen_desktop.core.running import run_started
+from sharpen_desktop.core.runs import Run
 from sharpen_desktop.ui.paid_run_rows import UnderWay, next_step, steps
 
 Key = Qt.Key

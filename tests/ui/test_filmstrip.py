@@ -9,13 +9,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListView, QWidget
 from support.window import BLUE, GREEN, RED, rgb
 
-from sharpen_desktop.core import state as states
 from sharpen_desktop.core.account import photo_known
 from sharpen_desktop.core.jobs import Phase, Progress
 from sharpen_desktop.core.paid import Stage
 from sharpen_desktop.core.photo import Loading, Photo
+from sharpen_desktop.core.photos import photo_changed, photo_chosen, photo_removed, photos_listed
 from sharpen_desktop.core.queue import doubt_changed, run_left
-from sharpen_desktop.core.state import Run
+from sharpen_desktop.core.running import run_ended, run_progressed, run_started
+from sharpen_desktop.core.runs import Run
 from sharpen_desktop.ui.filmstrip_cells import CELL_ROLE, CellModel
 from sharpen_desktop.ui.filmstrip_delegate import BADGES, CELL_HEIGHT, CELL_WIDTH, Thumbnails
 
@@ -56,7 +57,7 @@ def click(desk, place):
 def list_many(desk, count):
     """List photos of which nothing was read."""
     photos = tuple(Photo(f"many-{number}", f"{number:03}.jpg", f"/{number}") for number in range(count))
-    desk.store.apply(states.photos_listed, photos)
+    desk.store.apply(photos_listed, photos)
 
 
 # When it is there
@@ -69,7 +70,7 @@ def test_it_is_there_from_two_photos_on(desk):
     desk.list_photo(name="two.jpg")
     assert desk.find("filmstrip").isVisible()
     assert desk.find("filmstrip").height() == 104
-    desk.store.apply(states.photo_removed, desk.photo.id)
+    desk.store.apply(photo_removed, desk.photo.id)
     assert not desk.find("filmstrip").isVisible()
 
 
@@ -130,20 +131,20 @@ def marked(desk, kind):
         is_waiting=kind == "waiting",
     )  # fmt: skip
     if kind in ("waiting", "running", "left", "failed", "doubt"):
-        desk.store.apply(states.run_started, run)
+        desk.store.apply(run_started, run)
     if kind == "left":
         desk.store.apply(run_left, "run", is_left=True)
     if kind in ("failed", "doubt"):
-        desk.store.apply(states.run_ended, "run", "The connection was lost.")
+        desk.store.apply(run_ended, "run", "The connection was lost.")
     if kind == "doubt":
         desk.store.apply(doubt_changed, "run", is_in_doubt=True)
     if kind == "unreadable":
         desk.store.apply(
-            states.photo_changed, photo.id,
+            photo_changed, photo.id,
             lambda old: replace(old, loading=Loading.FAILED, problem="two.jpg cannot be opened."),
         )  # fmt: skip
     if kind in ("paid", "done"):
-        desk.store.apply(states.photo_chosen, photo.id)
+        desk.store.apply(photo_chosen, photo.id)
         desk.add_result(engine="cloud" if kind == "paid" else "local")
 
 
@@ -209,17 +210,17 @@ def test_delete_takes_the_photo_off_the_list_and_letters_are_no_search(strip_des
 
 def test_a_photo_chosen_elsewhere_comes_into_view(strip_desk):
     list_many(strip_desk, 60)
-    strip_desk.store.apply(states.photo_chosen, "many-59")
+    strip_desk.store.apply(photo_chosen, "many-59")
     shown = strip(strip_desk)
     assert shown.viewport().rect().contains(middle(strip_desk, 62))
-    strip_desk.store.apply(states.photo_chosen, strip_desk.state.photos[0].id)
+    strip_desk.store.apply(photo_chosen, strip_desk.state.photos[0].id)
     assert shown.viewport().rect().contains(middle(strip_desk, 0))
 
 
 def test_a_photo_chosen_while_the_strip_was_hidden_is_in_view_when_it_comes_back(strip_desk):
     list_many(strip_desk, 60)
     strip_desk.key(Key.Key_F6)
-    strip_desk.store.apply(states.photo_chosen, "many-59")
+    strip_desk.store.apply(photo_chosen, "many-59")
     strip_desk.key(Key.Key_F6)
     shown = strip(strip_desk)
     strip_desk.until(lambda: shown.viewport().rect().contains(middle(strip_desk, 62)))
@@ -257,9 +258,9 @@ def test_what_a_run_reports_makes_no_cell_anew(strip_desk):
     told = []
     strip(strip_desk).model().dataChanged.connect(lambda *_: told.append(1))
     for step in range(20):
-        strip_desk.store.apply(states.run_progressed, run.id, Progress(Phase.SHARPENING, step / 20))
+        strip_desk.store.apply(run_progressed, run.id, Progress(Phase.SHARPENING, step / 20))
     assert told == []
-    strip_desk.store.apply(states.run_ended, run.id, "It did not work.")
+    strip_desk.store.apply(run_ended, run.id, "It did not work.")
     assert told == [1]
 
 
@@ -271,9 +272,9 @@ def test_added_and_removed_photos_leave_the_others_where_they_are(desk):
     list_many(desk, 5)
     model.show_state(desk.state)
     list_many_more = tuple(Photo(f"more-{number}", "x.jpg") for number in range(2))
-    desk.store.apply(states.photos_listed, list_many_more)
+    desk.store.apply(photos_listed, list_many_more)
     model.show_state(desk.state)
-    desk.store.apply(states.photo_removed, "many-2")
+    desk.store.apply(photo_removed, "many-2")
     model.show_state(desk.state)
     assert told == [("come", 0, 4), ("come", 5, 6), ("gone", 2, 2)]
     assert [model.index(row, 0).data(CELL_ROLE).photo_id for row in range(model.rowCount())] == [
@@ -296,7 +297,7 @@ def test_a_photo_whose_pixels_were_given_back_keeps_its_picture(strip_desk):
     assert pixel(strip_desk, 0) == RED
     photo = strip_desk.state.photos[0]
     strip_desk.store.apply(
-        states.photo_changed, photo.id, lambda old: replace(old, variants=(), loading=Loading.LISTED)
+        photo_changed, photo.id, lambda old: replace(old, variants=(), loading=Loading.LISTED)
     )
     assert pixel(strip_desk, 0) == RED
 

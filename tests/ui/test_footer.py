@@ -6,12 +6,12 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from support.window import BLUE, MAY_3_S
 
-from sharpen_desktop.core import state as states
 from sharpen_desktop.core.account import balance_read, spending_known
 from sharpen_desktop.core.jobs import Phase, Progress
 from sharpen_desktop.core.money import Balance, Spending
 from sharpen_desktop.core.paid import Stage
 from sharpen_desktop.core.queue import runs_queued
+from sharpen_desktop.core.running import run_ended, run_progressed
 
 LINKS = ("what_leaves_link", "run_again_link", "sharpen_all_link", "refresh_money")
 
@@ -87,7 +87,7 @@ def test_a_reached_limit_is_said_on_the_button_and_changed_from_there(photo_desk
 def test_a_photo_that_waits_is_taken_out_of_the_queue_by_the_button(photo_desk):
     desk = photo_desk
     run = desk.start_run("cloud")
-    desk.store.apply(states.run_ended, run.id)
+    desk.store.apply(run_ended, run.id)
     desk.store.apply(runs_queued, (run,))
     assert desk.button("primary").text() == "Waiting · Take out of the queue"
     assert desk.action("stop").isEnabled()
@@ -228,6 +228,6 @@ def test_a_busy_service_counts_down_in_the_row_and_in_the_status_bar(photo_desk)
     desk = photo_desk
     run = desk.start_run("cloud", Progress(Phase.BUSY, again_in_s=12.0))
     assert desk.text("status_text") == "The service is busy · next try in 12 s"
-    desk.store.apply(states.run_progressed, run.id, Progress(Phase.BUSY, again_in_s=11.0))
+    desk.store.apply(run_progressed, run.id, Progress(Phase.BUSY, again_in_s=11.0))
     assert desk.text("status_text") == "The service is busy · next try in 11 s"
     assert desk.button("primary").text() == "Cancel (nothing billed yet)"

@@ -10,10 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QScrollArea, QSpinBox, QToolButton, QToolTip
 from support.window import SHIFT
 
-from sharpen_desktop.core import state as states
 from sharpen_desktop.core.errors import Charge
+from sharpen_desktop.core.notice import Notice
+from sharpen_desktop.core.notices import noticed
 from sharpen_desktop.core.schema import Kind, parse_model
-from sharpen_desktop.core.state import Notice
 from sharpen_desktop.services.schema_file import MODEL_FILE, load_schema, resources_folder
 from sharpen_desktop.ui.editors.choice_editor import HELP_ROLE
 from sharpen_desktop.ui.editors.number_editor import NumberEditor
@@ -502,7 +502,7 @@ def test_an_edited_value_comes_back_to_its_editor_only_through_the_state(desk):
 
 def refuse(desk, field):
     desk.store.apply(
-        states.noticed,
+        noticed,
         Notice("n", "error", "The service did not accept a value.", field=field, charge=Charge.NONE),
     )
 

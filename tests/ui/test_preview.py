@@ -7,8 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QMenu, QToolButton
 from support.window import ALT, BLUE, CTRL, GREEN, RED, SHIFT, patchwork
 
-from sharpen_desktop.core import state as states
 from sharpen_desktop.core.photo import Variant
+from sharpen_desktop.core.photos import picture_read
+from sharpen_desktop.core.running import result_arrived
 from sharpen_desktop.core.study import Area, Preview
 from sharpen_desktop.core.studying import preview_came, preview_dropped, preview_due
 from sharpen_desktop.core.view_transform import picture_box
@@ -112,13 +113,13 @@ def test_a_preview_looks_like_a_result_with_its_pixels(previewing, view, is_turn
 
 @pytest.mark.parametrize("zoom", [0.5, 0.37, 1.3, 2.6])
 def test_between_the_stops_a_preview_is_scaled_like_the_photo(previewing, zoom):
-    previewing.store.apply(states.picture_read, previewing.photo.id, previewing.picture(patchwork(), 2))
+    previewing.store.apply(picture_read, previewing.photo.id, previewing.picture(patchwork(), 2))
     lay(previewing, None, AREA, 2)
     previewing.canvas.zoom_to(zoom)
     preview = settled(previewing)
     run, picture = previewing.start_run(), previewing.picture(sharpened(), 2)
     made = Variant(run.id, "local", "Local", picture.facts, picture.display, picture.master)
-    previewing.store.apply(states.result_arrived, run, made)
+    previewing.store.apply(result_arrived, run, made)
     previewing.controller.choose_view("single")
     assert np.array_equal(settled(previewing), preview)
 
@@ -268,7 +269,7 @@ def test_a_result_replaces_the_preview_without_a_flash(previewing):
     made = Variant(
         run.id, "local", "Local", picture.facts, picture.display, picture.master, previewing.state.settings
     )
-    previewing.store.apply(states.result_arrived, run, made)
+    previewing.store.apply(result_arrived, run, made)
     previewing.store._listeners.pop()
     line = previewing.canvas.divider.line_at()
     assert len(frames) >= 2

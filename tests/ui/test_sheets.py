@@ -12,7 +12,7 @@ from support.window import MAY_3_S, RED, rgb
 from sharpen_desktop.app.ports import BatchPlan
 from sharpen_desktop.core.errors import Charge
 from sharpen_desktop.core.picture import Outgoing
-from sharpen_desktop.core.state import Batch, Outcome
+from sharpen_desktop.core.runs import Batch, Outcome
 from sharpen_desktop.ui.batch_sheet import go_text, heading, lines
 from sharpen_desktop.ui.dialogs import QtDialogs
 from sharpen_desktop.ui.outgoing_sheet import PROMISE

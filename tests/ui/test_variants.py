@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QMenu,
 from support.dropping import send_drag
 from support.window import CTRL, GREEN, MAY_3_S, rgb
 
-from sharpen_desktop.core import state as states
 from sharpen_desktop.core.account import usual_heard
 from sharpen_desktop.core.jobs import Phase, Progress
 from sharpen_desktop.core.paid import Stage
+from sharpen_desktop.core.photos import photo_changed
 from sharpen_desktop.core.queue import doubt_changed, run_left, runs_queued
+from sharpen_desktop.core.running import run_ended, run_started
+from sharpen_desktop.core.runs import Run
 from sharpen_desktop.core.settings import Settings
-from sharpen_desktop.core.state import Run
 from sharpen_desktop.ui.variant_drag import VARIANT, VariantDrag
 from sharpen_desktop.ui.variant_rows import ROW_ROLE
 
@@ -50,7 +51,7 @@ def change(desk, **changes):
             photo, variants=tuple(replace(v, **changes) if v.id == newest else v for v in photo.variants)
         )
 
-    desk.store.apply(states.photo_changed, desk.photo.id, changed)
+    desk.store.apply(photo_changed, desk.photo.id, changed)
     return newest
 
 
@@ -109,13 +110,11 @@ def test_a_run_says_how_it_stands(photo_desk, kind, line, remark):
     desk = photo_desk
     progress = Progress(Phase.BUSY, again_in_s=11.4) if kind == "busy" else Progress(Phase.WAITING)
     run = Run("run", desk.photo.id, "cloud", "A run", Settings(), progress, time.monotonic())
-    desk.store.apply(
-        runs_queued if kind == "waiting" else states.run_started, (run,) if kind == "waiting" else run
-    )
+    desk.store.apply(runs_queued if kind == "waiting" else run_started, (run,) if kind == "waiting" else run)
     if kind == "left":
         desk.store.apply(run_left, "run", is_left=True)
     if kind in ("failed", "doubt"):
-        desk.store.apply(states.run_ended, "run", "The engine did not finish.")
+        desk.store.apply(run_ended, "run", "The engine did not finish.")
     if kind == "doubt":
         desk.store.apply(doubt_changed, "run", is_in_doubt=True)
     assert (row(desk, 1).line, row(desk, 1).remark) == (line, remark)

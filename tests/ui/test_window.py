@@ -28,11 +28,15 @@ from PySide6.QtWidgets import (
 from support.dropping import send_drag
 from support.window import BLUE, CTRL, GREEN, RED, SHIFT
 
-from sharpen_desktop.core import state as states
+from sharpen_desktop.core.account import key_known
 from sharpen_desktop.core.errors import Charge, CloudError, KeyRefused, PhotoUnreadable, SaveFailed
 from sharpen_desktop.core.jobs import Phase, Progress
+from sharpen_desktop.core.notice import Notice
+from sharpen_desktop.core.notices import noticed, status_said
 from sharpen_desktop.core.prefs import Prefs
-from sharpen_desktop.core.state import Notice, Pause
+from sharpen_desktop.core.running import run_ended
+from sharpen_desktop.core.runs import Pause
+from sharpen_desktop.core.variants import saving_changed, variant_saved
 from sharpen_desktop.ui import main_window, notice_bar, theme
 from sharpen_desktop.ui.key_table import COMMANDS
 from sharpen_desktop.ui.variant_rows import ROW_ROLE
@@ -52,7 +56,7 @@ def drag(desk, data, kind=QDragEnterEvent):
 
 def notice(desk, kind="error", text="It did not work.", detail="HTTP 500", wishes=(), photo_id=""):
     made = Notice(f"notice-{time.monotonic_ns()}", kind, text, detail, wishes, photo_id)
-    desk.store.apply(states.noticed, made)
+    desk.store.apply(noticed, made)
     return made
 
 
@@ -133,7 +137,7 @@ def test_the_cloud_without_a_key_asks_for_one_in_place(photo_desk):
 
 def test_the_cloud_asks_the_first_time_what_it_may_cost(photo_desk):
     desk = photo_desk
-    desk.store.apply(states.key_known, has_key=True)
+    desk.store.apply(key_known, has_key=True)
     desk.controller.choose_engine("cloud")
     desk.promise_result(BLUE, "cloud")
     desk.promise_result(GREEN, "cloud", 2)
@@ -173,7 +177,7 @@ def test_ctrl_enter_sharpens_and_escape_stops(photo_desk, key):
 
 def test_shift_ctrl_enter_uses_the_other_engine_and_always_asks_when_it_costs(photo_desk):
     desk = photo_desk
-    desk.store.apply(states.key_known, has_key=True)
+    desk.store.apply(key_known, has_key=True)
     for number in (1, 2):
         desk.promise_result(BLUE, "cloud", number)
         desk.key(Key.Key_Return, CTRL | SHIFT)
@@ -201,7 +205,7 @@ def test_the_top_bar_names_the_photo_its_size_its_place_and_that_it_is_unsaved(d
     desk.add_result()
     assert desk.text("photo_name") == "two.jpg •   600 × 400   2 of 2"
     assert desk.window.isWindowModified()
-    desk.store.apply(states.variant_saved, desk.photo.id, desk.photo.side_b, "/somewhere/two-sharp.jpg")
+    desk.store.apply(variant_saved, desk.photo.id, desk.photo.side_b, "/somewhere/two-sharp.jpg")
     assert desk.text("photo_name") == "two.jpg   600 × 400   2 of 2"
     assert not desk.window.isWindowModified()
     assert desk.window.windowTitle() == "two.jpg[*] — Sharpen Desktop"
@@ -213,8 +217,8 @@ def test_the_status_bar_says_what_happens_and_what_is_shown(photo_desk):
     assert photo_desk.text("status_facts").endswith("no location is sent · Cloud")
     run = photo_desk.start_run(progress=Progress(Phase.SHARPENING, 0.4))
     assert photo_desk.text("status_text") == "Sharpening 40 %"
-    photo_desk.store.apply(states.run_ended, run.id)
-    photo_desk.store.apply(states.status_said, "Stopped")
+    photo_desk.store.apply(run_ended, run.id)
+    photo_desk.store.apply(status_said, "Stopped")
     assert photo_desk.text("status_text") == "Stopped"
 
 
@@ -512,7 +516,7 @@ def test_details_show_the_technical_text_and_copy_it(desk):
 
 def test_a_refused_key_opens_the_card_again(photo_desk):
     desk = photo_desk
-    desk.store.apply(states.key_known, has_key=True)
+    desk.store.apply(key_known, has_key=True)
     desk.controller.choose_engine("cloud")
     desk.cloud.problem = KeyRefused("The service does not accept the key.", charge=Charge.NONE)
     desk.click("primary")
@@ -568,7 +572,7 @@ def test_a_failed_run_stays_in_the_list_until_it_is_dismissed(photo_desk):
     desk, view = photo_desk, photo_desk.find("variants", QListView)
     run = desk.start_run()
     assert view.model().rowCount() == 2
-    desk.store.apply(states.run_ended, run.id, "It did not work.")
+    desk.store.apply(run_ended, run.id, "It did not work.")
     assert view.model().index(1, 0).data(ROW_ROLE).has_failed
     assert "It did not work." in view.model().index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     choose(desk, 1, "Dismiss")
@@ -607,7 +611,7 @@ def test_actions_can_be_used_when_and_only_when_they_can_act(desk):
     assert enabled(desk, *everything) == set(photo)
     run = desk.start_run()
     assert enabled(desk, "sharpen", "sharpen_elsewhere") == set()
-    desk.store.apply(states.run_ended, run.id)
+    desk.store.apply(run_ended, run.id)
     desk.add_result()
     assert enabled(desk, *everything) == {*photo, *saving, *compare}
     desk.list_photo(name="two.jpg")
@@ -616,7 +620,7 @@ def test_actions_can_be_used_when_and_only_when_they_can_act(desk):
     assert enabled(desk, *edits) == {"undo"}
     desk.controller.undo()
     assert enabled(desk, *edits) == {"redo"}
-    desk.store.apply(states.saving_changed, "something")
+    desk.store.apply(saving_changed, "something")
     assert enabled(desk, "save", "save_as") == set()
 
 

@@ -8,7 +8,8 @@ from sharpen_desktop.core.findings import preview_badge
 from sharpen_desktop.core.panes import Pane, Rect, Side
 from sharpen_desktop.core.photo import Photo
 from sharpen_desktop.core.several import sides_seen, variant_on
-from sharpen_desktop.core.state import PREVIEW, AppState
+from sharpen_desktop.core.sides import PREVIEW
+from sharpen_desktop.core.state import AppState
 
 MARGIN_PX = 10
 NAMES: dict[Side, str] = {"a": "Before", "b": "After", "c": "Third", "d": "Fourth"}
