@@ -46,15 +46,6 @@ def spending_known(state: AppState, session: Spending, day: Spending) -> AppStat
 # The key
 
 
-def key_known(state: AppState, *, has_key: bool) -> AppState:
-    """Note whether there is a key."""
-    return replace(
-        state,
-        has_key=has_key,
-        is_key_wanted=state.engine == "cloud" and not has_key,
-    )
-
-
 def key_asked(state: AppState) -> AppState:
     """Open the card that asks for a key; the chosen engine stays."""
     return replace(state, is_key_wanted=True)

@@ -11,11 +11,6 @@ from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.variants import variant_added
 
 
-def run_started(state: AppState, run: Run) -> AppState:
-    """Add a run; failed ones of the same photo leave the list."""
-    return runs_added(state, (run,))
-
-
 def runs_added(state: AppState, runs: tuple[Run, ...]) -> AppState:
     """Add runs; failed ones of the same photos leave the list, and notices of those that cost nothing."""
     photo_ids = {run.photo_id for run in runs}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharpen_desktop.core.account import key_known, key_refused
+from sharpen_desktop.core.account import key_placed, key_refused
 from sharpen_desktop.core.editing import (
     edit_sealed,
     engine_chosen,
@@ -16,6 +16,7 @@ from sharpen_desktop.core.editing import (
 )
 from sharpen_desktop.core.history import begun
 from sharpen_desktop.core.jobs import Phase, Progress
+from sharpen_desktop.core.keys import KeyPlace
 from sharpen_desktop.core.notice import Notice
 from sharpen_desktop.core.notices import notice_dismissed, noticed
 from sharpen_desktop.core.photo import Loading, Photo, Variant
@@ -29,7 +30,7 @@ from sharpen_desktop.core.photos import (
 )
 from sharpen_desktop.core.picture import Display, Level, Master, OpenedPicture, PhotoFacts
 from sharpen_desktop.core.prefs import Prefs
-from sharpen_desktop.core.running import result_arrived, run_dismissed, run_ended, run_progressed, run_started
+from sharpen_desktop.core.running import result_arrived, run_dismissed, run_ended, run_progressed, runs_added
 from sharpen_desktop.core.runs import Run
 from sharpen_desktop.core.settings import Settings
 from sharpen_desktop.core.sides import PREVIEW, side_chosen
@@ -226,7 +227,7 @@ def test_the_run_that_has_not_ended_is_the_one_going_on():
 
 def test_a_new_run_takes_the_failed_ones_of_its_photo_off_the_list():
     before = state(photo("a"), photo("b"), runs=(run("1", problem="no"), run("2", "b", problem="no")))
-    assert [each.id for each in run_started(before, run("3")).runs] == ["2", "3"]
+    assert [each.id for each in runs_added(before, (run("3"),)).runs] == ["2", "3"]
 
 
 def test_progress_is_noted_with_its_run_only():
@@ -249,7 +250,7 @@ def test_only_a_run_that_has_ended_can_be_dismissed():
 
 def arrived(before, name="new", photo_id="a"):
     going = run(name, photo_id)
-    return result_arrived(run_started(before, going), going, Variant(name, "local", master=MASTER))
+    return result_arrived(runs_added(before, (going,)), going, Variant(name, "local", master=MASTER))
 
 
 def test_the_first_result_opens_the_split_view_and_stands_on_side_b():
@@ -364,7 +365,8 @@ def test_the_original_is_never_unsaved():
 def test_only_the_cloud_without_a_key_asks_for_one(engine, has_key, is_wanted):
     before = state(has_key=has_key)
     assert engine_chosen(before, engine).is_key_wanted is is_wanted
-    assert key_known(replace(before, engine=engine), has_key=has_key).is_key_wanted is is_wanted
+    place = KeyPlace.KEYRING if has_key else KeyPlace.NONE
+    assert key_placed(replace(before, engine=engine), place).is_key_wanted is is_wanted
 
 
 @pytest.mark.parametrize("engine", ["local", "cloud"])
@@ -497,14 +499,14 @@ def test_a_result_of_exactly_what_is_wanted_needs_no_preview():
 
 
 def test_a_result_takes_the_place_of_the_preview_in_one_step():
-    shown = run_started(previewing(photo("a")), run())
+    shown = runs_added(previewing(photo("a")), (run(),))
     after = result_arrived(shown, run(), result("r", made_with=PLAIN))
     assert after.shown_preview is None
     assert after.current.after.id == "r"
 
 
 def test_a_result_of_earlier_settings_is_shown_until_the_settings_change_again():
-    shown = run_started(previewing(photo("a"), history=begun(PLAIN.replaced("strength", 0.5))), run())
+    shown = runs_added(previewing(photo("a"), history=begun(PLAIN.replaced("strength", 0.5))), (run(),))
     after = result_arrived(shown, run(), result("r", made_with=PLAIN))
     assert after.shown_preview is None
     assert setting_edited(after, PLAIN.replaced("strength", 0.6), "strength").is_preview_wanted
@@ -514,7 +516,7 @@ def test_who_follows_previews_gets_the_result_although_another_was_chosen_before
     shown = side_chosen(previewing(photo("a", "one", "two")), "b", "one")
     assert shown.current.is_b_chosen
     edited = setting_edited(shown, PLAIN.replaced("strength", 0.5), "strength")
-    started = run_started(edited, run())
+    started = runs_added(edited, (run(),))
     assert result_arrived(started, run(), result("r")).current.side_b == "r"
-    kept = run_started(shown, run())
+    kept = runs_added(shown, (run(),))
     assert result_arrived(kept, run(), result("r")).current.side_b == "one"

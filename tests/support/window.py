@@ -27,7 +27,7 @@ from sharpen_desktop.core.paid import HAS_RESULT, PaidRun, Stage, asked_for
 from sharpen_desktop.core.photo import Photo, Variant
 from sharpen_desktop.core.photos import photos_listed, picture_read
 from sharpen_desktop.core.picture import Display, Level, Master, OpenedPicture, PhotoFacts
-from sharpen_desktop.core.running import result_arrived, run_started
+from sharpen_desktop.core.running import result_arrived, runs_added
 from sharpen_desktop.core.runs import Run
 from sharpen_desktop.core.schema import ModelSchema
 from sharpen_desktop.core.settings import EngineName, Settings, defaults
@@ -217,7 +217,7 @@ class Desk:
         variant = Variant(
             run.id, engine, f"{run.title} {self._count}", picture.facts, picture.display, picture.master
         )
-        self.store.apply(run_started, run)
+        self.store.apply(runs_added, (run,))
         self.store.apply(result_arrived, run, variant)
         return variant
 
@@ -233,7 +233,7 @@ class Desk:
             Settings(),
             progress or Progress(Phase.SHARPENING, 0.4),
         )
-        self.store.apply(run_started, run)
+        self.store.apply(runs_added, (run,))
         return run
 
     def paid_run(self, stage: Stage, photo: Photo | None = None, **more: Any) -> PaidRun:

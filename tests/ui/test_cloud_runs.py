@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QTableView
 
 from sharpen_desktop.core.account import settling_changed
 from sharpen_desktop.core.paid import Stage
-from sharpen_desktop.core.running import run_started
+from sharpen_desktop.core.running import runs_added
 from sharpen_desktop.core.runs import Run
 from sharpen_desktop.ui.paid_run_rows import UnderWay, next_step, steps
 
@@ -93,7 +93,7 @@ def test_of_a_run_that_is_going_on_or_being_asked_about_nothing_is_offered(desk)
     assert usable(dialog) == {"copy"}
     desk.store.apply(settling_changed, run.run_id, is_going=False)
     assert usable(dialog) == {"check", "again", "copy"}
-    desk.store.apply(run_started, Run(run.run_id, "elsewhere", "cloud", "Cloud", desk.state.settings))
+    desk.store.apply(runs_added, (Run(run.run_id, "elsewhere", "cloud", "Cloud", desk.state.settings),))
     assert cells(dialog, 0)[3] == "Going on"
     assert usable(dialog) == {"copy"}
 

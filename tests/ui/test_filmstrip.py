@@ -15,7 +15,7 @@ from sharpen_desktop.core.paid import Stage
 from sharpen_desktop.core.photo import Loading, Photo
 from sharpen_desktop.core.photos import photo_changed, photo_chosen, photo_removed, photos_listed
 from sharpen_desktop.core.queue import doubt_changed, run_left
-from sharpen_desktop.core.running import run_ended, run_progressed, run_started
+from sharpen_desktop.core.running import run_ended, run_progressed, runs_added
 from sharpen_desktop.core.runs import Run
 from sharpen_desktop.ui.filmstrip_cells import CELL_ROLE, CellModel
 from sharpen_desktop.ui.filmstrip_delegate import BADGES, CELL_HEIGHT, CELL_WIDTH, Thumbnails
@@ -131,7 +131,7 @@ def marked(desk, kind):
         is_waiting=kind == "waiting",
     )  # fmt: skip
     if kind in ("waiting", "running", "left", "failed", "doubt"):
-        desk.store.apply(run_started, run)
+        desk.store.apply(runs_added, (run,))
     if kind == "left":
         desk.store.apply(run_left, "run", is_left=True)
     if kind in ("failed", "doubt"):

@@ -17,7 +17,7 @@ from sharpen_desktop.core.jobs import Phase, Progress
 from sharpen_desktop.core.paid import Stage
 from sharpen_desktop.core.photos import photo_changed
 from sharpen_desktop.core.queue import doubt_changed, run_left, runs_queued
-from sharpen_desktop.core.running import run_ended, run_started
+from sharpen_desktop.core.running import run_ended, runs_added
 from sharpen_desktop.core.runs import Run
 from sharpen_desktop.core.settings import Settings
 from sharpen_desktop.ui.variant_drag import VARIANT, VariantDrag
@@ -110,7 +110,7 @@ def test_a_run_says_how_it_stands(photo_desk, kind, line, remark):
     desk = photo_desk
     progress = Progress(Phase.BUSY, again_in_s=11.4) if kind == "busy" else Progress(Phase.WAITING)
     run = Run("run", desk.photo.id, "cloud", "A run", Settings(), progress, time.monotonic())
-    desk.store.apply(runs_queued if kind == "waiting" else run_started, (run,) if kind == "waiting" else run)
+    desk.store.apply(runs_queued if kind == "waiting" else runs_added, (run,))
     if kind == "left":
         desk.store.apply(run_left, "run", is_left=True)
     if kind in ("failed", "doubt"):

@@ -28,9 +28,10 @@ from PySide6.QtWidgets import (
 from support.dropping import send_drag
 from support.window import BLUE, CTRL, GREEN, RED, SHIFT
 
-from sharpen_desktop.core.account import key_known
+from sharpen_desktop.core.account import key_placed
 from sharpen_desktop.core.errors import Charge, CloudError, KeyRefused, PhotoUnreadable, SaveFailed
 from sharpen_desktop.core.jobs import Phase, Progress
+from sharpen_desktop.core.keys import KeyPlace
 from sharpen_desktop.core.notice import Notice
 from sharpen_desktop.core.notices import noticed, status_said
 from sharpen_desktop.core.prefs import Prefs
@@ -137,7 +138,7 @@ def test_the_cloud_without_a_key_asks_for_one_in_place(photo_desk):
 
 def test_the_cloud_asks_the_first_time_what_it_may_cost(photo_desk):
     desk = photo_desk
-    desk.store.apply(key_known, has_key=True)
+    desk.store.apply(key_placed, KeyPlace.KEYRING)
     desk.controller.choose_engine("cloud")
     desk.promise_result(BLUE, "cloud")
     desk.promise_result(GREEN, "cloud", 2)
@@ -177,7 +178,7 @@ def test_ctrl_enter_sharpens_and_escape_stops(photo_desk, key):
 
 def test_shift_ctrl_enter_uses_the_other_engine_and_always_asks_when_it_costs(photo_desk):
     desk = photo_desk
-    desk.store.apply(key_known, has_key=True)
+    desk.store.apply(key_placed, KeyPlace.KEYRING)
     for number in (1, 2):
         desk.promise_result(BLUE, "cloud", number)
         desk.key(Key.Key_Return, CTRL | SHIFT)
@@ -516,7 +517,7 @@ def test_details_show_the_technical_text_and_copy_it(desk):
 
 def test_a_refused_key_opens_the_card_again(photo_desk):
     desk = photo_desk
-    desk.store.apply(key_known, has_key=True)
+    desk.store.apply(key_placed, KeyPlace.KEYRING)
     desk.controller.choose_engine("cloud")
     desk.cloud.problem = KeyRefused("The service does not accept the key.", charge=Charge.NONE)
     desk.click("primary")
