@@ -39,6 +39,11 @@ class Pane:
     clip: Rect
     frame: Rect
 
+    @property
+    def source(self) -> Side:
+        """The side whose picture it stands on; the difference lies where side B does."""
+        return "b" if self.shows == "difference" else self.shows
+
 
 @lru_cache(maxsize=KEPT)
 def single(shows: Shows, width: int, height: int) -> tuple[Pane, ...]:

@@ -12,7 +12,8 @@ from support.window import ALT, BLUE, GREEN, LEFT, RED, SHIFT, flat
 from sharpen_desktop.core import panes
 from sharpen_desktop.core.view_transform import Size, ViewTransform, fit_zoom
 from sharpen_desktop.ui.canvas.empty_pane import HINT
-from sharpen_desktop.ui.canvas.painting import CanvasPainter, Scene
+from sharpen_desktop.ui.canvas.painting import CanvasPainter
+from sharpen_desktop.ui.canvas.scene import Scene
 from sharpen_desktop.ui.variant_drag import VARIANT
 from sharpen_desktop.ui.variant_rows import ROW_ROLE
 

@@ -169,7 +169,7 @@ class CanvasBrush:
         stage, pane = self._canvas.stage, self._pane
         if pane is None:
             return 0.0, 0.0
-        shift = stage.shifts["b" if pane.shows == "difference" else pane.shows]
+        shift = stage.shifts[pane.source]
         at = Point((place.x() - pane.frame.left) * stage.ratio, (place.y() - pane.frame.top) * stage.ratio)
         found = views.to_picture(stage.transform, stage.picture, stage.viewport, at)
         return (

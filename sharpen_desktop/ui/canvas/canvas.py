@@ -40,7 +40,8 @@ from sharpen_desktop.ui.canvas.keys import CanvasKeys
 from sharpen_desktop.ui.canvas.legend import LegendCard
 from sharpen_desktop.ui.canvas.mouse import CanvasMouse
 from sharpen_desktop.ui.canvas.overlay import Veil
-from sharpen_desktop.ui.canvas.painting import CanvasPainter, Magnified, Scene
+from sharpen_desktop.ui.canvas.painting import CanvasPainter
+from sharpen_desktop.ui.canvas.scene import Magnified, Scene
 from sharpen_desktop.ui.canvas.shown import blends_of, brushed_blend, cover_of, progress_of, sides_of, veil_of
 from sharpen_desktop.ui.canvas.stage import Stage
 from sharpen_desktop.ui.canvas.wheel import VariantWheel

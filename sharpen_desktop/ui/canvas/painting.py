@@ -1,76 +1,29 @@
 """What the canvas paints: panes of sides, their difference, the loupe. Each is rendered once and then copied."""
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from math import ceil
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter
 
-from sharpen_desktop.core.panes import SIDES, Pane, Rect, Shows, Side
-from sharpen_desktop.core.picture import Display
-from sharpen_desktop.core.sharpness import Sharpness
-from sharpen_desktop.core.study import FaceBox
-from sharpen_desktop.core.view_transform import Box, Point, Size, ViewTransform, picture_box
-from sharpen_desktop.ui.canvas.blend import Blend, BlendOver
+from sharpen_desktop.core.panes import SIDES, Pane, Side
+from sharpen_desktop.core.view_transform import Box
+from sharpen_desktop.ui.canvas.blend import BlendOver
 from sharpen_desktop.ui.canvas.cover import Cover
 from sharpen_desktop.ui.canvas.difference import AT_ONCE_PX, QUICK_SHRINK, paint_heat
 from sharpen_desktop.ui.canvas.empty_pane import paint_empty
 from sharpen_desktop.ui.canvas.joint_layer import JointLayer, Part
-from sharpen_desktop.ui.canvas.layer import Content, Look, content_of, part_of_side, snapped
+from sharpen_desktop.ui.canvas.layer import Content, Look, content_of, part_of_side
 from sharpen_desktop.ui.canvas.loupe import Loupe
 from sharpen_desktop.ui.canvas.marks import Marks
 from sharpen_desktop.ui.canvas.over import Over
-from sharpen_desktop.ui.canvas.overlay import RedMask, SurfaceVeil, Veil, paint_faces
+from sharpen_desktop.ui.canvas.overlay import RedMask, SurfaceVeil, paint_faces
+from sharpen_desktop.ui.canvas.scene import Scene
 from sharpen_desktop.ui.canvas.surface import Asked, Surface
 from sharpen_desktop.ui.qt_image import DisplayImages, ImageCache
 
 PAIR: tuple[Side, Side] = ("a", "b")
-
-
-@dataclass(frozen=True, slots=True)
-class Magnified:
-    """Where the loupe is: the picture's pixel place, and the canvas place (logical pixels) it is shown at."""
-
-    place: Point
-    about: QPointF
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """Everything one frame depends on. ``shifts``: how far each of the four sides was moved by itself, in picture pixels.
-
-    ``cover``: a preview over a part of side B.
-    ``blends``: the sides that are mixed here, by side. ``veil``: what will be sharpened, and ``faces``: what is framed, over all panes. ``sharpness``: marked on both sides.
-    """
-
-    panes: tuple[Pane, ...]
-    a: Display | None
-    b: Display | None
-    picture: Size
-    transform: ViewTransform
-    ratio: float
-    shifts: tuple[Point, ...] = (Point(0, 0),) * len(SIDES)
-    gain: int = 4
-    loupe: Magnified | None = None
-    cover: Cover | None = None
-    veil: Veil | None = None
-    faces: tuple[FaceBox, ...] = ()
-    sharpness: Sharpness | None = None
-    c: Display | None = None
-    d: Display | None = None
-    blends: Mapping[Side, Blend] = field(default_factory=dict)
-
-    def picture_of(self, side: Side) -> Display | None:
-        """Return what is on a side, without the base of a blend."""
-        if side in self.blends:
-            return self.blends[side].result
-        return {"a": self.a, "b": self.b, "c": self.c, "d": self.d}[side]
-
-    def shift_of(self, shows: Shows) -> Point:
-        """Return how far a side was moved by itself; the difference lies where side B does."""
-        return self.shifts[SIDES.index(_source(shows))]
 
 
 class CanvasPainter:
@@ -100,7 +53,7 @@ class CanvasPainter:
         if found is not None:
             _show(painter, *found, scene.ratio)
         for pane in scene.panes:
-            if scene.picture_of(_source(pane.shows)) is None:
+            if scene.picture_of(pane.source) is None:
                 paint_empty(painter, pane.clip, self.look.canvas)
             elif pane.clip.width > 0 and pane.clip.height > 0:
                 self._paint_marks(painter, pane, scene)
@@ -152,15 +105,15 @@ class CanvasPainter:
         before, after = self._images(scene, "a"), self._images(scene, "b")
         if pane.shows == "difference" and before is not None and after is not None:
             return self._difference, self._differing(pane, scene, (before, after))
-        side = _source(pane.shows)
+        side = pane.source
         asked = self._side(side, pane, scene)
         return (self._layers[side], asked) if asked is not None else None
 
     def _differing(self, pane: Pane, scene: Scene, images: tuple[DisplayImages, DisplayImages]) -> Asked:
         """Return what differs between two sides, which are drawn for that part by part."""
-        veil, box, look = self._veil(pane.shows, scene), _box(pane, scene), self.look
+        veil, box, look = self._veil(pane.shows, scene), scene.box(pane), self.look
         blends = [self._blend(side, scene) for side in PAIR]
-        boxes = [_box(replace(pane, shows=side), scene) for side in PAIR]
+        boxes = [scene.box(replace(pane, shows=side)) for side in PAIR]
         covers = (None, self._cover(scene))
 
         def fill(painter: QPainter, part: QRect, is_quick: bool) -> None:
@@ -181,7 +134,7 @@ class CanvasPainter:
         sides = (*(side.display for side in images), *(blend and blend.generation for blend in blends))
         key = (sides, scene.gain, scene.shifts, scene.cover, look, veil and veil.generation)
         stale = _stale(box, veil, *(self._blended[side] for side in PAIR))
-        viewport = _viewport(pane, scene)
+        viewport = scene.viewport(pane)
         return key, box, viewport, QRect(QPoint(0, 0), viewport), fill, [stale]
 
     def _images(self, scene: Scene, side: Side) -> DisplayImages | None:
@@ -202,8 +155,8 @@ class CanvasPainter:
         if content is None:
             return None
         stale = _stale(content.box, over, self._blends[side] if side in scene.blends else None)
-        wanted = _within(pane, scene.ratio).toAlignedRect()
-        return content.key, content.box, _viewport(pane, scene), wanted, content.fill, [stale]
+        wanted = scene.within(pane)
+        return content.key, content.box, scene.viewport(pane), wanted, content.fill, [stale]
 
     def _content(self, side: Side, pane: Pane, scene: Scene, over: Over | None) -> Content | None:
         """Return what a pane shows of a side; None where that has no picture."""
@@ -213,8 +166,8 @@ class CanvasPainter:
         return content_of(
             self.images.images(display),
             scene.picture,
-            shifted(scene.transform, scene.picture, scene.shift_of(side)),
-            _viewport(pane, scene),
+            scene.transform_of(side),
+            scene.viewport(pane),
             self.look,
             cover=self._cover(scene) if side == "b" else None,
             over=over,
@@ -223,14 +176,14 @@ class CanvasPainter:
 
     def _part(self, pane: Pane, scene: Scene) -> Part | None:
         """Return one pane of several; None where it has no picture."""
-        side = _source(pane.shows)
+        side = pane.source
         veil = self._joint_veils[side] if self._veil(side, scene) else None
         content = self._content(side, pane, scene, veil)
         if content is None:
             return None
         stale = _stale(content.box, veil, self._joint_blended[side] if side in scene.blends else None)
         origin = QPoint(round(pane.frame.left * scene.ratio), round(pane.frame.top * scene.ratio))
-        return Part(_on_screen(pane, scene.ratio), origin, content, stale)
+        return Part(scene.on_screen(pane), origin, content, stale)
 
     def _cover(self, scene: Scene) -> tuple[Cover, DisplayImages] | None:
         return (scene.cover, self.images.images(scene.cover.display)) if scene.cover else None
@@ -243,7 +196,7 @@ class CanvasPainter:
         painter.save()
         painter.translate(pane.frame.left, pane.frame.top)
         painter.scale(1 / scene.ratio, 1 / scene.ratio)
-        self._marks.paint(painter, _within(pane, scene.ratio).toAlignedRect(), _box(pane, scene))
+        self._marks.paint(painter, scene.within(pane), scene.box(pane))
         painter.restore()
 
     def _veil(self, shows: str, scene: Scene) -> SurfaceVeil | None:
@@ -256,10 +209,11 @@ class CanvasPainter:
     def _paint_faces(self, painter: QPainter, pane: Pane, scene: Scene) -> None:
         if not scene.faces:
             return
-        box, frame = _box(pane, scene), pane.frame
+        box, frame, clip = scene.box(pane), pane.frame, pane.clip
         where = QRectF(box.left, box.top, box.width, box.height)
         logical = QRectF(where.topLeft() / scene.ratio, where.size() / scene.ratio)
-        paint_faces(painter, scene.faces, logical.translated(frame.left, frame.top), _rect(pane.clip, 1.0))
+        seen = QRectF(clip.left, clip.top, clip.width, clip.height)
+        paint_faces(painter, scene.faces, logical.translated(frame.left, frame.top), seen)
 
     def _paint_loupe(self, painter: QPainter, scene: Scene) -> None:
         before, after = scene.a or scene.b, scene.b or scene.a
@@ -280,37 +234,6 @@ def _stale(box: Box, *tracked: SurfaceVeil | BlendOver | None) -> QRect:
     return stale
 
 
-def _source(shows: Shows) -> Side:
-    """Return the side whose picture a pane stands on."""
-    return "b" if shows == "difference" else shows
-
-
-def shifted(transform: ViewTransform, picture: Size, shift: Point) -> ViewTransform:
-    """Return the transform of a side that was moved by itself, to the right and down for positive shifts."""
-    if shift == Point(0, 0):
-        return transform
-    return replace(
-        transform,
-        centre_x=transform.centre_x - shift.x / picture.width,
-        centre_y=transform.centre_y - shift.y / picture.height,
-        is_fit=False,
-    )
-
-
-def _box(pane: Pane, scene: Scene) -> Box:
-    """Return where the picture lies in a pane, in device pixels of its frame."""
-    shift = scene.shift_of(pane.shows)
-    linked = pane.shows == "difference"
-    transform = scene.transform if linked else shifted(scene.transform, scene.picture, shift)
-    viewport = _viewport(pane, scene)
-    return snapped(picture_box(transform, scene.picture, Size(viewport.width(), viewport.height())))
-
-
-def _viewport(pane: Pane, scene: Scene) -> QSize:
-    """Return a pane's size in device pixels."""
-    return QSize(round(pane.frame.width * scene.ratio), round(pane.frame.height * scene.ratio))
-
-
 def _show(painter: QPainter, surface: Surface, asked: Asked, ratio: float) -> None:
     """Bring device pixels to the canvas as they are, never scaled."""
     if ratio == 1.0:
@@ -320,21 +243,3 @@ def _show(painter: QPainter, surface: Surface, asked: Asked, ratio: float) -> No
     painter.scale(1 / ratio, 1 / ratio)
     painter.drawImage(QPoint(0, 0), surface.draw(*asked))
     painter.restore()
-
-
-def _on_screen(pane: Pane, ratio: float) -> QRect:
-    """Return the clip in device pixels of the canvas."""
-    clip = pane.clip
-    left, top = round(clip.left * ratio), round(clip.top * ratio)
-    right, bottom = round((clip.left + clip.width) * ratio), round((clip.top + clip.height) * ratio)
-    return QRect(left, top, right - left, bottom - top)
-
-
-def _within(pane: Pane, ratio: float) -> QRectF:
-    """Return the clip in device pixels of its frame."""
-    clip, frame = pane.clip, pane.frame
-    return _rect(Rect(clip.left - frame.left, clip.top - frame.top, clip.width, clip.height), ratio)
-
-
-def _rect(rect: Rect, ratio: float) -> QRectF:
-    return QRectF(rect.left * ratio, rect.top * ratio, rect.width * ratio, rect.height * ratio)

@@ -85,8 +85,7 @@ class Stage:
 
     def side_at(self, place: QPointF) -> Side:
         """Return the side under a place; "b" for the difference."""
-        shows = layouts.pane_at(self.panes, place.x(), place.y()).shows
-        return "b" if shows == "difference" else shows
+        return layouts.pane_at(self.panes, place.x(), place.y()).source
 
     def in_frame(self, place: QPointF) -> Point:
         """Return a place in device pixels of the frame it lies in."""
