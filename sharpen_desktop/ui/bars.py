@@ -21,8 +21,8 @@ from sharpen_desktop.core.view_transform import STOPS
 from sharpen_desktop.core.wording import has_unsaved, progress_text
 from sharpen_desktop.ui.action_states import TELLING
 from sharpen_desktop.ui.actions import Actions
-from sharpen_desktop.ui.canvas.canvas import Pointed
 from sharpen_desktop.ui.canvas.difference import GAINS
+from sharpen_desktop.ui.canvas.pointed import Pointed
 from sharpen_desktop.ui.combo import Combo
 from sharpen_desktop.ui.icon_button import IconButton, icon_tool
 from sharpen_desktop.ui.overlay_button import OverlayButton

@@ -21,7 +21,7 @@ def connect_actions(actions: Actions, window: "MainWindow", do: Controller) -> N
         "preferences": dialogs.show_preferences,
         "single": commands.view_single, "split": commands.view_split,
         "side_by_side": commands.view_side_by_side, "difference": commands.view_difference,
-        "turn": do.turn_view, "swap": do.swap_sides, "blink": canvas.toggle_blinking,
+        "turn": do.turn_view, "swap": do.swap_sides, "blink": canvas.blinking.toggle,
         "new_before": do.make_shown_before, "previous_variant": commands.previous_variant,
         "next_variant": commands.next_variant, "loupe": canvas.toggle_loupe, "sharpness": do.step_overlay,
         "background": commands.next_background, "navigator": commands.toggle_navigator,

@@ -183,7 +183,7 @@ class MainWindow(QMainWindow):
 
     def _show_escape(self) -> None:
         state = self._store.state
-        is_shown = bool(state.brush.tool) or self.canvas.is_blinking or state.is_preview_wanted
+        is_shown = bool(state.brush.tool) or self.canvas.blinking.is_on or state.is_preview_wanted
         has_end = is_shown or state.blind_here is not None or self.isFullScreen() or can_stop(state)
         self._actions["stop"].setEnabled(has_end)
 
@@ -246,8 +246,8 @@ class MainWindow(QMainWindow):
             self._controller.end_blind()
         elif self._store.state.brush.tool:
             self._controller.choose_tool("")
-        elif self.canvas.is_blinking:
-            self.canvas.stop_blinking()
+        elif self.canvas.blinking.is_on:
+            self.canvas.blinking.stop()
         elif self.isFullScreen():
             self.toggle_full_screen()
         elif self._store.state.is_preview_wanted:

@@ -37,7 +37,7 @@ def display(folder: Path, name: str, seed: int) -> tuple[Display, np.ndarray]:
 def grabbed(canvas: Canvas) -> np.ndarray:
     """What the canvas shows in device pixels, H×W×3, once it is settled."""
     canvas.grab()
-    while not canvas.is_settled:
+    while not canvas.settling.is_done:
         QApplication.processEvents()
     image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)

@@ -302,7 +302,7 @@ class Desk:
     def grab(self) -> QImage:
         """What the canvas looks like when all of it is painted well, in device pixels."""
         self.canvas.grab()
-        self.until(lambda: self.canvas.is_settled)
+        self.until(lambda: self.canvas.settling.is_done)
         return self.canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
 
     def pixels(self) -> np.ndarray:

@@ -688,7 +688,7 @@ def test_blinking_shows_before_and_after_in_turn_until_it_is_stopped(split_desk)
     split_desk.until(lambda: not split_desk.state.is_before_shown)
     split_desk.until(lambda: split_desk.state.is_before_shown)
     split_desk.key(Key.Key_K, target=split_desk.canvas)
-    assert not split_desk.canvas.is_blinking
+    assert not split_desk.canvas.blinking.is_on
     assert not split_desk.state.is_before_shown
 
 

@@ -172,7 +172,7 @@ def test_before_and_after_work_before_any_run(previewing):
 def test_blinking_flips_between_the_photo_and_the_preview(previewing):
     lay(previewing)
     previewing.key(Key.Key_K, target=previewing.canvas)
-    assert previewing.canvas.is_blinking
+    assert previewing.canvas.blinking.is_on
     assert previewing.state.is_before_shown
     previewing.until(lambda: not previewing.state.is_before_shown)
     previewing.key(Key.Key_K, target=previewing.canvas)
@@ -191,9 +191,9 @@ def test_when_the_preview_goes_the_photo_is_shown_and_nothing_can_be_compared(pr
 def test_before_is_not_shown_any_more_when_the_preview_it_belonged_to_goes(previewing):
     lay(previewing)
     previewing.action("before").trigger()
-    assert previewing.canvas.is_before_shown
+    assert previewing.canvas.stage.is_before_shown
     previewing.controller.set_previews(False)
-    assert not previewing.canvas.is_before_shown
+    assert not previewing.canvas.stage.is_before_shown
     assert not previewing.action("before").isChecked()
     assert not previewing.find("before_chip").isVisible()
 

@@ -90,7 +90,7 @@ def test_a_mark_lies_on_its_pixels_in_every_view(marked, view, zoom, is_turned, 
     lay_marks_for(marked, monkeypatch)
     step(marked)
     measured(marked)
-    marked.until(lambda: marked.canvas.is_settled)
+    marked.until(lambda: marked.canvas.settling.is_done)
     assert marked.canvas.stage.seen() == wanted
     places = spots(marked)
     assert len(places) == (2 if view == "side_by_side" else 1)
@@ -136,7 +136,7 @@ def test_marks_move_with_the_picture_until_new_ones_come(marked):
     marked.canvas.zoom_to(2.0)
     marked.canvas.centre_on(SPOT[0] / WIDTH, SPOT[1] / HEIGHT)
     marked.canvas.pan(30, 20)
-    marked.until(lambda: marked.canvas.is_settled)
+    marked.until(lambda: marked.canvas.settling.is_done)
     assert marked.colour_at(*spots(marked)[0]) == colour(SHARP)
     marked.study.gates["sharpness"].let_go()
 
@@ -333,5 +333,5 @@ def test_esc_stops_blinking(split_desk):
     split_desk.key(Key.Key_K, target=split_desk.canvas)
     split_desk.until(lambda: split_desk.action("stop").isEnabled())
     split_desk.key(Key.Key_Escape, target=split_desk.canvas)
-    assert not split_desk.canvas.is_blinking
+    assert not split_desk.canvas.blinking.is_on
     assert not split_desk.state.shows_before

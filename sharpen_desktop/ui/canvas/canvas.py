@@ -3,9 +3,9 @@
 The canvas owns zoom, pan and divider, because they change at mouse rate; everything else it is shown.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -23,53 +22,27 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from sharpen_desktop.core import view_transform as views
-from sharpen_desktop.core.panes import SIDES, Rect, Side
-from sharpen_desktop.core.picture import Display
-from sharpen_desktop.core.sharpness import Sharpness, Sight
-from sharpen_desktop.core.sharpness_overlay import shown_sharpness
 from sharpen_desktop.core.state import AppState
-from sharpen_desktop.core.study import FaceBox
 from sharpen_desktop.core.view_transform import ViewTransform
-from sharpen_desktop.ui.canvas.blend import Blend
+from sharpen_desktop.ui.canvas.blinking import Blinking
 from sharpen_desktop.ui.canvas.brush import CanvasBrush
 from sharpen_desktop.ui.canvas.chips import SideChips
-from sharpen_desktop.ui.canvas.cover import Cover
 from sharpen_desktop.ui.canvas.difference import GAINS
 from sharpen_desktop.ui.canvas.divider import Divider
+from sharpen_desktop.ui.canvas.fittings import Fittings
+from sharpen_desktop.ui.canvas.focus_frame import FocusFrame
 from sharpen_desktop.ui.canvas.keys import CanvasKeys
 from sharpen_desktop.ui.canvas.legend import LegendCard
 from sharpen_desktop.ui.canvas.mouse import CanvasMouse
-from sharpen_desktop.ui.canvas.overlay import Veil
 from sharpen_desktop.ui.canvas.painting import CanvasPainter
-from sharpen_desktop.ui.canvas.scene import Magnified, Scene
-from sharpen_desktop.ui.canvas.shown import blends_of, brushed_blend, cover_of, progress_of, sides_of, veil_of
+from sharpen_desktop.ui.canvas.pointed import pointed_at
+from sharpen_desktop.ui.canvas.progress_line import paint_progress
+from sharpen_desktop.ui.canvas.scene import Magnified, Scene, scene_of
+from sharpen_desktop.ui.canvas.settling import Settling
+from sharpen_desktop.ui.canvas.shown import Shown, shown_of
 from sharpen_desktop.ui.canvas.stage import Stage
-from sharpen_desktop.ui.canvas.wheel import VariantWheel
+from sharpen_desktop.ui.canvas.wheel import CanvasWheel
 from sharpen_desktop.ui.qt_image import ImageCache
-
-WHEEL_FACTOR, FINE_FACTOR = 1.2, 1.05
-NOTCH = 120
-PROGRESS_PX = 3
-SCROLL_PX_PER_NOTCH = 80
-BLINK_MS = 400
-SETTLE_MS = 60
-"""What was painted roughly is painted well when nothing has moved for so long,"""
-SLICE_S = 0.004
-"""in slices of so long, so that nothing has to wait for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pointed:
-    """The picture pixel under the pointer and its sRGB values on both sides, where they are known.
-
-    ``more``: those of the third and fourth pane.
-    """
-
-    x: int
-    y: int
-    a: tuple[int, int, int] | None
-    b: tuple[int, int, int] | None
-    more: tuple[tuple[int, int, int] | None, ...] = ()
 
 
 class Canvas(QWidget):
@@ -108,23 +81,10 @@ class Canvas(QWidget):
         self._accent = QColor("#1F6FE5")
         self._painter = CanvasPainter()
         self._stage = Stage()
-        self._photo_id = ""
-        self._can_compare = False
-        self._is_blind = False
-        self._cover: Cover | None = None
-        self._progress: float | None = None
+        self.shown = Shown()
         self._gain = GAINS[2]
         self._is_loupe_on = False
-        self._veil: Veil | None = None
-        self._faces: tuple[FaceBox, ...] = ()
-        self._blends: dict[Side, Blend] = {}
-        self._brushed: Blend | None = None
-        self._sharpness: Sharpness | None = None
-        self._is_focus_shown = False
-        self._blink = QTimer(self)
-        self._blink.setInterval(BLINK_MS)
-        self._settling = QTimer(self)
-        self._settling.setSingleShot(True)
+        self._frame = FocusFrame(self)
         self.divider = Divider(self)
         self.divider.hide()
         self.chips = SideChips(self)
@@ -132,60 +92,32 @@ class Canvas(QWidget):
         self.keys = CanvasKeys(self)
         self.brush = CanvasBrush(self)
         self.mouse = CanvasMouse(self)
-        self.wheel = VariantWheel(self)
-        self._connect()
-
-    def _connect(self) -> None:
-        self.divider.moved.connect(self.set_divider)
-        self.divider.turn_wanted.connect(self.turn_wanted)
-        self.divider.drag_changed.connect(self.chips.set_faded)
-        self.chips.side_wanted.connect(self.side_wanted)
-        self.chips.relink_wanted.connect(self.relink)
-        for child in self.findChildren(QWidget):
-            child.installEventFilter(self)
-        self._blink.timeout.connect(self._flip)
-        self._settling.timeout.connect(self._refine)
+        self.wheel = CanvasWheel(self)
+        self.blinking = Blinking(self)
+        self.settling = Settling(self, self._painter)
+        self.fittings = Fittings(self)
 
     # What is shown
 
     def render_state(self, state: AppState) -> None:
         """Show the current photo's sides; zoom, centre and divider stay unless the photo is another."""
-        photo, stage, was_seen = state.current, self._stage, self._stage.viewport
-        is_new = photo is not None and photo.id != self._photo_id
-        self._photo_id = photo.id if photo else ""
-        self._cover = cover_of(state)
-        sides = sides_of(state, self._cover)
-        stage.a, stage.b, stage.c, stage.d = (sides.get(side) for side in SIDES)
-        self._can_compare, self._is_blind = state.can_compare, state.is_blind
-        stage.view, stage.up_count = state.seen_view, state.up_count
-        stage.is_before_shown = state.shows_before
-        stage.is_turned = state.is_seen_turned
-        self._progress = progress_of(state, photo)
-        self._veil = veil_of(state)
-        self._sharpness = shown_sharpness(state)
+        stage, was_seen, was_id = self._stage, self._stage.viewport, self.shown.photo_id
+        self.shown = shown_of(state)
+        is_new = self.shown.photo_id not in ("", was_id)
+        stage.arrange(state, self.shown.sides)
+        self.images.keep_only(self.shown.displays)
         self.legend.render_state(state)
-        self._faces = (photo.faces or ()) if photo and state.are_faces_shown else ()
         self.brush.render_state(state)
         self.mouse.show_cursor()
-        self._blends, self._brushed = blends_of(state), brushed_blend(state)
-        mixed = (
-            each
-            for blend in (*self._blends.values(), self._brushed)
-            if blend
-            for each in (blend.result, blend.base)
-        )
-        shown = (*sides.values(), self._cover.display if self._cover else None, *mixed)
-        self._painter.images.keep_only({each for each in shown if each is not None})
         if is_new or not state.can_compare:
-            self.stop_blinking()
+            self.blinking.stop()
             stage.relink()
         if is_new or stage.transform.is_fit:
             self.fit()
         elif stage.viewport != was_seen:
             self._show(stage.resized())
-        self._place_divider()
         self.chips.render_state(state, is_linked=stage.is_linked)
-        self._place_chips()
+        self.fittings.place()
         self.update()
 
     def set_background(self, color: str) -> None:
@@ -218,51 +150,20 @@ class Canvas(QWidget):
         return self._stage.transform
 
     @property
-    def can_compare(self) -> bool:
-        """Whether there are two sides to compare."""
-        return self._can_compare
-
-    @property
-    def is_blind(self) -> bool:
-        """Whether nothing may tell which picture is which."""
-        return self._is_blind
-
-    @property
-    def is_before_shown(self) -> bool:
-        """Whether the before picture is shown in place."""
-        return self._stage.is_before_shown
-
-    @property
     def divider_fraction(self) -> float:
         """The divider's place, 0–1 of the canvas."""
         return self._stage.fraction
 
     def _show(self, transform: ViewTransform) -> None:
-        if self._settling.isActive() or self._can_compare:
-            self._settling.start(SETTLE_MS)
+        self.settling.put_off()
         self._stage.transform = transform
         if transform.zoom >= 1.0:
             self._stage.close_zoom = transform.zoom
         self.zoom_changed.emit(transform.zoom)
         self.seen_changed.emit(*self._stage.seen())
-        self._show_legend()
+        self.fittings.show_legend()
         self.tell_pointed()
         self.update()
-
-    def _refine(self) -> None:
-        """Paint well what is only rough, a slice at a time."""
-        was_rough = self._painter.is_rough
-        if self._painter.refine(SLICE_S):
-            if was_rough:
-                self.update()
-            self._painter.look_ahead(self._scene())
-        if self._painter.is_rough:
-            self._settling.start(0)
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether all that is shown is painted as well as it can be."""
-        return not self._painter.is_rough
 
     def fit(self) -> None:
         """Show the whole picture, never above 100 %."""
@@ -305,15 +206,12 @@ class Canvas(QWidget):
             self.pan(dx, dy)
             return
         self._stage.move_side(side, dx, dy)
-        self.chips.show_link(is_linked=self._stage.is_linked)
-        self._place_chips()
+        self.fittings.show_link()
         self.update()
 
     def centre_on(self, x: float, y: float) -> None:
         """Put a place of the picture, as fractions 0–1 of it, into the middle."""
-        transform = replace(self.transform, centre_x=x, centre_y=y, is_fit=False)
-        self._stage.transform = transform
-        self.pan(0, 0)
+        self.show_place(replace(self.transform, centre_x=x, centre_y=y, is_fit=False))
 
     def show_place(self, transform: ViewTransform) -> None:
         """Take over zoom and centre from another view of the same picture."""
@@ -332,112 +230,34 @@ class Canvas(QWidget):
         self._gain = gain
         self.update()
 
-    @property
-    def is_blinking(self) -> bool:
-        """Whether before and after are shown in turn."""
-        return self._blink.isActive()
-
-    def toggle_blinking(self) -> None:
-        """Show before and after in turn, or stop that."""
-        if self._blink.isActive():
-            self.stop_blinking()
-        elif self._can_compare:
-            self._flip()
-            self._blink.start()
-
-    def stop_blinking(self) -> None:
-        """Stop showing before and after in turn."""
-        if self._blink.isActive():
-            self._blink.stop()
-            self.before_wanted.emit(False)
-
-    def _flip(self) -> None:
-        self.before_wanted.emit(not self._stage.is_before_shown)
-
-    def relink(self) -> None:
-        """Let both sides show the same place again."""
-        self._stage.relink()
-        self.chips.show_link(is_linked=True)
-        self._place_chips()
-        self.update()
-
-    # Divider and chips
+    # Sides
 
     def set_divider(self, fraction: float) -> None:
         """Put the divider at a fraction, 0–1, of the canvas."""
         self._stage.fraction = fraction
-        self._place_divider()
-        self._place_chips()
+        self.fittings.place()
         self.update()
 
-    def _place_divider(self) -> None:
-        is_split = self._stage.view == "split" and not self._stage.is_before_shown
-        if self.divider.hasFocus() and not is_split:
-            self.setFocus()
-        self.divider.setVisible(is_split)
-        self.divider.setGeometry(self.rect())
-        self.divider.place(self._stage.fraction, is_turned=self._stage.is_turned)
-
-    def _place_chips(self) -> None:
-        self.chips.place(self._stage.panes, is_turned=self._stage.is_turned)
-        self._show_legend()
-
-    def _show_legend(self) -> None:
-        sight = Sight(*self._stage.seen(), self.transform.zoom)
-        self.legend.show_sight(sight, is_linked=self._stage.is_linked)
-        self.legend.place(self.rect().adjusted(0, 0, 0, -self.chips.notes_px))
+    def relink(self) -> None:
+        """Let both sides show the same place again."""
+        self._stage.relink()
+        self.fittings.show_link()
+        self.update()
 
     # Seen
 
     def tell_pointed(self) -> None:
         """Tell what is under the pointer."""
-        place, size = self._stage.in_picture(self.mouse.pointer), self._stage.picture
-        x, y = int(place.x // 1), int(place.y // 1)
-        inside = self._stage.a is not None and 0 <= x < size.width and 0 <= y < size.height
-        if not inside or not self.underMouse():
-            self.pointed.emit(None)
-            return
-        if self._is_blind:
-            self.pointed.emit(Pointed(x, y, None, None))
-            return
-        sides = (("a", self._stage.a), ("b", self._stage.b))
-        a, b = (
-            None if side in self._blends else shown for side, shown in sides
-        )  # values are told when they are exact
-        other = self._cover_color(x, y) or (self._color(b, x, y) if b is not a else None)
-        more = tuple(self._color(each, x, y) for each in (self._stage.c, self._stage.d) if each is not None)
-        self.pointed.emit(Pointed(x, y, self._color(a, x, y), other, more))
+        place, stage = self.mouse.pointer, self._stage
+        seen = pointed_at(place, stage, self.shown, self.images) if self.underMouse() else None
+        self.pointed.emit(seen)
 
-    def _color(self, display: Display | None, x: int, y: int) -> tuple[int, int, int] | None:
-        if display is None:
-            return None
-        size = self._stage.picture
-        return self._painter.images.images(display).color_at(
-            int(x * display.width / size.width), int(y * display.height / size.height)
-        )
-
-    def _cover_color(self, x: int, y: int) -> tuple[int, int, int] | None:
-        if self._cover is None:
-            return None
-        size, whole, area = self._stage.picture, self._cover.whole, self._cover.area
-        across, down = int(x * whole.width / size.width), int(y * whole.height / size.height)
-        return self._painter.images.images(self._cover.display).color_at(across - area.left, down - area.top)
-
-    def _scene(self) -> Scene:
-        stage = self._stage
+    def scene(self) -> Scene:
+        """Return what a frame is painted from now."""
+        stage, pointer = self._stage, self.mouse.pointer
         is_magnified = self._is_loupe_on and self.underMouse() and not stage.is_empty
-        loupe = Magnified(stage.in_picture(self.mouse.pointer), self.mouse.pointer) if is_magnified else None
-        veil, blends, growing = self._veil, self._blends, self.brush.stroke
-        if veil is not None and growing is not None:
-            veil = replace(veil, ink=(*veil.ink, growing))
-        if self._brushed is not None and growing is not None:
-            blends = {**blends, "b": replace(self._brushed, strokes=(*self._brushed.strokes, growing))}
-        return Scene(
-            stage.panes, stage.a, stage.b, stage.picture, stage.transform, stage.ratio,
-            tuple(stage.shifts[side] for side in SIDES), self._gain, loupe, self._cover,
-            veil, self._faces, self._sharpness if stage.is_linked else None, stage.c, stage.d,
-            blends,
-        )  # fmt: skip
+        loupe = Magnified(stage.in_picture(pointer), pointer) if is_magnified else None
+        return scene_of(stage, self.shown, self.brush.stroke, self._gain, loupe)
 
     # Qt
 
@@ -445,28 +265,20 @@ class Canvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         self._stage.ratio = self.devicePixelRatioF()
         painter = QPainter(self)
-        self._painter.paint(painter, self._scene(), QRectF(self.rect()))
-        if self._painter.is_rough and not self._settling.isActive():
-            self._settling.start(SETTLE_MS)
-        if self._painter.is_bare:
-            QTimer.singleShot(0, self._painter.lay_in)
+        self._painter.paint(painter, self.scene(), QRectF(self.rect()))
+        self.settling.follow_frame()
         if self._stage.is_empty:
             return
         self._paint_progress(painter)
         if self.mouse.is_ring_shown:
             self.brush.paint(painter)
-        if self.hasFocus() and self._is_focus_shown:
-            painter.setPen(QPen(self._accent, 2))
-            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        self._frame.paint(painter, self._accent)
 
     def _paint_progress(self, painter: QPainter) -> None:
-        if self._progress is None:
-            return
-        clip = self._stage.clip_of("b")
-        where = _qrect(clip) if clip.width else self.rect()
-        done = QRect(where.x(), where.y(), round(where.width() * self._progress), PROGRESS_PX)
-        painter.fillRect(QRect(where.x(), where.y(), where.width(), PROGRESS_PX), QColor(0, 0, 0, 110))
-        painter.fillRect(done, self._accent)
+        if self.shown.progress is not None:
+            clip = self._stage.clip_of("b")
+            where = QRect(clip.left, clip.top, clip.width, clip.height) if clip.width else self.rect()
+            paint_progress(painter, where, self.shown.progress, self._accent)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -474,31 +286,15 @@ class Canvas(QWidget):
         self._stage.width, self._stage.height = self.width(), self.height()
         self._stage.ratio = self.devicePixelRatioF()
         self._show(self._stage.resized())
-        self._place_divider()
-        self._place_chips()
+        self.fittings.place()
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.wheel.take(event):
-            return
-        modifiers, angle, pixels = event.modifiers(), event.angleDelta(), event.pixelDelta()
-        is_control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
-        event.accept()
-        if not pixels.isNull() and not is_control and event.phase() is not Qt.ScrollPhase.NoScrollPhase:
-            self.pan(pixels.x(), pixels.y())  # a trackpad's fingers; a wheel has no phases
-        elif modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self.pan((angle.x() or angle.y()) / NOTCH * SCROLL_PX_PER_NOTCH, 0)
-        elif angle.y():
-            factor = FINE_FACTOR if is_control else WHEEL_FACTOR
-            self.zoom_to(self.transform.zoom * factor ** (angle.y() / NOTCH), event.position())
+        self.wheel.turn(event)
 
     @override
     def event(self, event: QEvent) -> bool:
-        if (
-            isinstance(event, QNativeGestureEvent)
-            and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture
-        ):
-            self.zoom_to(self.transform.zoom * (1 + event.value()), event.position())
+        if isinstance(event, QNativeGestureEvent) and self.wheel.pinch(event):
             return True
         return super().event(event)
 
@@ -522,9 +318,7 @@ class Canvas(QWidget):
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
-        # Only for the keyboard: a coloured frame round the picture would sway the eye.
-        tabbed = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        self._is_focus_shown = event.reason() in tabbed
+        self._frame.take(event)
         super().focusInEvent(event)
         self.update()
 
@@ -541,12 +335,6 @@ class Canvas(QWidget):
         super().leaveEvent(event)
 
     @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Enter:  # a chip or the divider: the brush's ring would stay behind
-            self.brush.hover(None, is_turned=False)
-        return super().eventFilter(watched, event)
-
-    @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         event.accept()
 
@@ -559,7 +347,3 @@ class Canvas(QWidget):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if not self.keys.release(event):
             super().keyReleaseEvent(event)
-
-
-def _qrect(rect: Rect) -> QRect:
-    return QRect(rect.left, rect.top, rect.width, rect.height)

@@ -49,7 +49,7 @@ class CanvasKeys:
             return False
         if (event.isAutoRepeat() and event.key() in HOLDABLE) or self._is_repeated(event):
             return True
-        if self._canvas.is_blind and event.key() in BLIND:
+        if self._canvas.shown.is_blind and event.key() in BLIND:
             self._canvas.blind_answered.emit(BLIND[Qt.Key(event.key())])
             return True
         if self._settled.isActive():  # another key before it was sure that the last one was let go
@@ -80,7 +80,7 @@ class CanvasKeys:
             if not self._has_dragged:
                 self._canvas.toggle_fit()
         elif self._released_at - self._held_since > HOLD_S:
-            self._canvas.before_wanted.emit(not self._canvas.is_before_shown)
+            self._canvas.before_wanted.emit(not self._canvas.stage.is_before_shown)
 
     def _is_repeated(self, event: QKeyEvent) -> bool:
         """Whether a press belongs to a key that is held already."""
@@ -132,7 +132,7 @@ class CanvasKeys:
         canvas = self._canvas
         match event.key():
             case Qt.Key.Key_K:
-                canvas.toggle_blinking()
+                canvas.blinking.toggle()
             case Qt.Key.Key_X:
                 canvas.swap_wanted.emit()
             case Qt.Key.Key_M:
@@ -187,9 +187,9 @@ class CanvasKeys:
         return True
 
     def _show_before(self, event: QKeyEvent) -> None:
-        if self._canvas.can_compare:
+        if self._canvas.shown.can_compare:
             self._held_key, self._held_since = event.key(), time.monotonic()
-            self._canvas.before_wanted.emit(not self._canvas.is_before_shown)
+            self._canvas.before_wanted.emit(not self._canvas.stage.is_before_shown)
 
     def _arrow(self, across: int, down: int) -> None:
         canvas = self._canvas

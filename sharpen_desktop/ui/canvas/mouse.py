@@ -29,7 +29,7 @@ class CanvasMouse:
             canvas.brush.begin(place, is_turned=_is_turned(event))
             return
         self._dragged_from = place
-        is_alone = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and canvas.can_compare
+        is_alone = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier) and canvas.shown.can_compare
         self._dragged_side = canvas.stage.side_at(place) if is_alone else ""
         self.show_cursor()
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 
+from sharpen_desktop.core.brush import Stroke
 from sharpen_desktop.core.panes import SIDES, Pane, Shows, Side
 from sharpen_desktop.core.picture import Display
 from sharpen_desktop.core.sharpness import Sharpness
@@ -14,6 +15,8 @@ from sharpen_desktop.ui.canvas.blend import Blend
 from sharpen_desktop.ui.canvas.cover import Cover
 from sharpen_desktop.ui.canvas.layer import snapped
 from sharpen_desktop.ui.canvas.overlay import Veil
+from sharpen_desktop.ui.canvas.shown import Shown
+from sharpen_desktop.ui.canvas.stage import Stage
 
 UNMOVED = Point(0, 0)
 
@@ -91,3 +94,18 @@ class Scene:
         clip, frame, ratio = pane.clip, pane.frame, self.ratio
         left, top = (clip.left - frame.left) * ratio, (clip.top - frame.top) * ratio
         return QRectF(left, top, clip.width * ratio, clip.height * ratio).toAlignedRect()
+
+
+def scene_of(stage: Stage, shown: Shown, growing: Stroke | None, gain: int, loupe: Magnified | None) -> Scene:
+    """Return the scene of what is shown as it lies now. ``growing``: a stroke that is being painted on it."""
+    veil, blends = shown.veil, shown.blends
+    if veil is not None and growing is not None:
+        veil = replace(veil, ink=(*veil.ink, growing))
+    if shown.brushed is not None and growing is not None:
+        blends = {**blends, "b": replace(shown.brushed, strokes=(*shown.brushed.strokes, growing))}
+    return Scene(
+        stage.panes, stage.a, stage.b, stage.picture, stage.transform, stage.ratio,
+        tuple(stage.shifts[side] for side in SIDES), gain, loupe, shown.cover,
+        veil, shown.faces, shown.sharpness if stage.is_linked else None, stage.c, stage.d,
+        blends,
+    )  # fmt: skip

@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -22,6 +21,7 @@ from sharpen_desktop.core.picture import Display
 from sharpen_desktop.core.view_transform import Point, Size, ViewTransform
 from sharpen_desktop.ui.canvas.blend import Blend, BlendOver
 from sharpen_desktop.ui.canvas.cover import Cover
+from sharpen_desktop.ui.canvas.focus_frame import FocusFrame
 from sharpen_desktop.ui.canvas.layer import Layer, Look
 from sharpen_desktop.ui.qt_image import ImageCache
 
@@ -57,7 +57,7 @@ class SecondView(QWidget):
         self._blend: Blend | None = None
         self._text = ""
         self._focus_color = "#5C9DFF"
-        self._is_focus_shown = False
+        self._frame = FocusFrame(self)
         self._picture = Size(1, 1)
         self._transform = ViewTransform()
         self._close_zoom = 1.0
@@ -170,16 +170,13 @@ class SecondView(QWidget):
         ratio = self.devicePixelRatioF()  # one pixel of the layer is one of the screen
         painter.fillRect(self.rect(), QColor(self._look.canvas))
         painter.drawImage(QRectF(0, 0, drawn.width() / ratio, drawn.height() / ratio), drawn)
-        if self.hasFocus() and self._is_focus_shown:
-            painter.setPen(QPen(QColor(self._focus_color), 2))
-            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        self._frame.paint(painter, QColor(self._focus_color))
         if self._layer.is_rough and not self._settling.isActive():
             self._settling.start(SETTLE_MS)
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
-        tabbed = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-        self._is_focus_shown = event.reason() in tabbed  # not for the mouse: a frame would sway the eye
+        self._frame.take(event)
         super().focusInEvent(event)
         self.update()
 

@@ -1,17 +1,71 @@
 """What of a state the canvas shows: pictures, mixes, a preview, what will be sharpened, progress."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from sharpen_desktop.core.brush import painted_since
 from sharpen_desktop.core.mixing import base_of, is_settled
 from sharpen_desktop.core.panes import SIDES, Side
 from sharpen_desktop.core.photo import Photo, Variant
 from sharpen_desktop.core.picture import Display
 from sharpen_desktop.core.several import sides_seen, variant_on
+from sharpen_desktop.core.sharpness import Sharpness
+from sharpen_desktop.core.sharpness_overlay import shown_sharpness
 from sharpen_desktop.core.state import AppState
+from sharpen_desktop.core.study import FaceBox
 from sharpen_desktop.core.subjects import is_background_wanted
 from sharpen_desktop.core.view_transform import Size
 from sharpen_desktop.ui.canvas.blend import Blend
 from sharpen_desktop.ui.canvas.cover import Cover
 from sharpen_desktop.ui.canvas.overlay import Veil
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What of a state the canvas shows; how that is laid out is the stage's.
+
+    ``sides``: the pictures on the sides that may be seen. ``cover``: a preview over a part of side B. ``blends``: the
+    sides that are mixed here, by side, and ``brushed``: the mix a stroke of the brush changes. ``veil``: what will be
+    sharpened. ``progress``: 0–1, ``None`` while nothing goes on.
+    """
+
+    photo_id: str = ""
+    sides: Mapping[Side, Display | None] = field(default_factory=dict)
+    can_compare: bool = False
+    is_blind: bool = False
+    cover: Cover | None = None
+    blends: Mapping[Side, Blend] = field(default_factory=dict)
+    brushed: Blend | None = None
+    veil: Veil | None = None
+    faces: tuple[FaceBox, ...] = ()
+    sharpness: Sharpness | None = None
+    progress: float | None = None
+
+    @property
+    def displays(self) -> set[Display]:
+        """All pixels it takes to show it."""
+        mixes = [each for each in (*self.blends.values(), self.brushed) if each is not None]
+        mixed = (each for blend in mixes for each in (blend.result, blend.base))
+        found = (*self.sides.values(), self.cover.display if self.cover else None, *mixed)
+        return {each for each in found if each is not None}
+
+
+def shown_of(state: AppState) -> Shown:
+    """Return what the canvas shows of a state."""
+    photo, cover = state.current, cover_of(state)
+    return Shown(
+        photo.id if photo else "",
+        sides_of(state, cover),
+        state.can_compare,
+        state.is_blind,
+        cover,
+        blends_of(state),
+        brushed_blend(state),
+        veil_of(state),
+        (photo.faces or ()) if photo and state.are_faces_shown else (),
+        shown_sharpness(state),
+        progress_of(state, photo),
+    )
 
 
 def display_of(variant: Variant | None) -> Display | None:

@@ -3,15 +3,16 @@
 Places are logical canvas pixels unless they are told to be the picture's.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF
 
 from sharpen_desktop.core import panes as layouts
 from sharpen_desktop.core import view_transform as views
-from sharpen_desktop.core.panes import Pane, Rect, Side
+from sharpen_desktop.core.panes import SIDES, Pane, Rect, Side
 from sharpen_desktop.core.picture import Display
-from sharpen_desktop.core.state import View
+from sharpen_desktop.core.state import AppState, View
 from sharpen_desktop.core.view_transform import Point, Size, ViewTransform
 
 LINKED = Point(0.0, 0.0)
@@ -41,7 +42,13 @@ class Stage:
     fraction: float = 0.5
     transform: ViewTransform = ViewTransform()  # noqa: RUF009 - a frozen value
     close_zoom: float = 1.0
-    shifts: dict[str, Point] = field(default_factory=lambda: dict.fromkeys(layouts.SIDES, LINKED))
+    shifts: dict[str, Point] = field(default_factory=lambda: dict.fromkeys(SIDES, LINKED))
+
+    def arrange(self, state: AppState, sides: Mapping[Side, Display | None]) -> None:
+        """Lay out what a state says is seen, with these pictures on the sides."""
+        self.a, self.b, self.c, self.d = (sides.get(side) for side in SIDES)
+        self.view, self.up_count = state.seen_view, state.up_count
+        self.is_before_shown, self.is_turned = state.shows_before, state.is_seen_turned
 
     @property
     def is_empty(self) -> bool:
@@ -124,7 +131,7 @@ class Stage:
 
     def relink(self) -> None:
         """Let all sides show the same place again."""
-        self.shifts = dict.fromkeys(layouts.SIDES, LINKED)
+        self.shifts = dict.fromkeys(SIDES, LINKED)
 
     def seen(self) -> tuple[float, float, float, float]:
         """Return the part of the picture in view: left, top, width, height as fractions of it, 0–1."""
