@@ -7,20 +7,22 @@ from numpy.typing import NDArray
 
 LOSSLESS_FLOOR = 0.0015
 LIGHT_FLOOR, STRONG_FLOOR = 0.003, 0.008
+WIDEST = 0.5
+"""The standard deviation of values that are 0 and 1 by halves."""
 
 Compression = Literal["none", "light", "strong"]
 
 
 def noise_spread(luma: NDArray[np.float32]) -> float:
-    """Return the standard deviation of white noise in H×W values, by the median of diagonal differences.
+    """Return the standard deviation of white noise in H×W values of 0–1, by the median of diagonal differences.
 
     median|y * [[1,-1],[-1,1]] / 2| / 0.6745 (after Immerkaer 1996, with a robust spread). 0 where the
-    picture is smaller than 2×2.
+    picture is smaller than 2×2, never more than such values can deviate.
     """
     if min(luma.shape) < 2:
         return 0.0
     diagonal = luma[1:, 1:] - luma[1:, :-1] - luma[:-1, 1:] + luma[:-1, :-1]
-    return float(np.median(np.abs(diagonal)) / 2 / 0.6745)
+    return min(float(np.median(np.abs(diagonal)) / 2 / 0.6745), WIDEST)
 
 
 def compression_floor(quality: int | None, blocking: float) -> float:

@@ -68,11 +68,18 @@ def _over_file(level: Level, pixels: QImage.Format) -> MappedImage:
 
 
 class BlankImage(QImage):
-    """Zeros to paint on; only where it is painted on does the system give memory, and take the time for it."""
+    """Zeros to paint on; only where it is painted on does the system give memory, and take the time for it.
+
+    A null image, as QImage is, where there is no memory.
+    """
 
     def __init__(self, size: QSize, pixels: QImage.Format, bytes_per_pixel: int) -> None:
         stride = size.width() * bytes_per_pixel
-        memory = mmap.mmap(-1, stride * size.height())
+        try:
+            memory = mmap.mmap(-1, stride * size.height())
+        except OSError:
+            super().__init__()
+            return
         super().__init__(cast(bytes, memory), size.width(), size.height(), stride, pixels)
         self._memory = memory
 

@@ -147,6 +147,7 @@ async def little_memory_at_the_service(drive: Drive) -> None:
 
 async def little_memory(drive: Drive) -> None:
     """Let this process run out of memory while it shows a large photo, then give it some back."""
+    from PySide6 import QtTest  # noqa: F401 - loaded while there is memory for it
     from PySide6.QtCore import Qt
 
     small, large = Path(sys.argv[2]), Path(sys.argv[3])

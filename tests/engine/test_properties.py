@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from benchmarks.degrade import Blur
@@ -83,6 +83,7 @@ def test_turning_and_flipping_commute_with_a_restoration_place_by_place() -> Non
 
 @settings(max_examples=15, deadline=None)
 @given(picture=pictures())
+@example(picture=np.array([[0, 255], [255, 0]], np.uint8))
 def test_any_picture_gets_a_diagnosis_without_a_warning(picture: Picture) -> None:
     found = diagnose(Survey(picture))
     assert found.sentence

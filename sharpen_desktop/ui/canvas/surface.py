@@ -97,7 +97,7 @@ class Surface:
 
     def lay_in(self) -> None:
         """Keep what was shown last, roughly, so that a pan can move it along."""
-        if self.is_bare and self._fill is not None:
+        if self.is_bare and self._fill is not None and not self._drawn.image.isNull():
             self.is_bare, self._valid = False, self._rough
             self._paint([self._rough], self._fill)
 
