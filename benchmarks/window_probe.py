@@ -19,6 +19,8 @@ STALL_TICK_MS = 1
 STALL_MS = 10.0
 """From so long on it is noted where the window was meanwhile."""
 SETTLE_S = 0.3
+HAND_S = 0.1
+"""No hand ends a stroke, zooms and takes up the next tool in a shorter time."""
 
 
 class Gaps:
@@ -210,12 +212,14 @@ class Probe:
         controller.choose_tool("add", "mix")
         for zoom in (canvas.transform.zoom, 1.0):
             canvas.zoom_to(zoom)
+            await asyncio.sleep(HAND_S)
             width, height = canvas.width(), canvas.height()
             canvas.brush.begin(QPointF(0.6 * width, 0.3 * height), is_turned=False)
             for step in range(60):
                 canvas.brush.move(QPointF((0.6 + 0.004 * step) * width, (0.3 + 0.006 * step) * height))
                 await asyncio.sleep(0.012)
             canvas.brush.end(QPointF(0.85 * width, 0.67 * height))
+            await asyncio.sleep(HAND_S)
         controller.choose_tool("")
         await self._until(lambda: is_mix_made(store))
         canvas.fit()

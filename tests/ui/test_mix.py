@@ -165,6 +165,7 @@ def test_the_base_can_be_another_result(mix_desk):
     combo = mix_desk.find("mix_base", QComboBox)
     labels = [combo.itemText(place) for place in range(combo.count())]
     assert labels == ["Original", mix_desk.photo.results[0].label]
+    mix_desk.mixer.gate.hold()
     slider(mix_desk).setValue(50)
     combo.setCurrentIndex(1)
     combo.activated.emit(1)
@@ -172,6 +173,7 @@ def test_the_base_can_be_another_result(mix_desk):
     assert combo.currentText() == labels[1]
     at_once = middle(mix_desk)
     assert at_once == pytest.approx([(a + b) / 2 for a, b in zip(BLUE, (10, 200, 10), strict=True)], abs=2)
+    mix_desk.mixer.gate.let_go()
 
 
 # When

@@ -9,7 +9,7 @@ from sharpen_desktop.core.view_transform import Box, Size, ViewTransform, pictur
 from sharpen_desktop.ui.canvas.blend import BlendOver
 from sharpen_desktop.ui.canvas.cover import Cover, covered
 from sharpen_desktop.ui.canvas.over import Over
-from sharpen_desktop.ui.canvas.surface import Fill, Surface, visible_part
+from sharpen_desktop.ui.canvas.surface import Fill, Surface, visible_part, without
 from sharpen_desktop.ui.qt_image import DisplayImages
 
 NEAREST_FROM = 2.0
@@ -148,8 +148,9 @@ def _render(
     zoom = box.width / images.display.width
     # Half the pixels of a screen are enough while things move: reading more takes longer than painting them.
     image = images.level(min(zoom / 2 if is_quick and zoom < 1 else zoom, 1.0))
-    if not _rect(box).contains(QRectF(part)):
-        painter.fillRect(part, QColor(look.canvas))
+    inside = _rect(box).toRect().adjusted(1, 1, -1, -1)  # a pixel less: what is drawn smoothly may fade there
+    for around in without(part, inside):
+        painter.fillRect(around, QColor(look.canvas))
     painter.setRenderHint(
         QPainter.RenderHint.SmoothPixmapTransform, zoom < NEAREST_FROM and zoom != 1.0 and not is_quick
     )
