@@ -85,7 +85,7 @@ class Probe:
     def __init__(self, since: float, job: str, target: str) -> None:
         self.since, self.job, self.target = since, job, target
         self.figures: dict[str, Any] = {}
-        self.window: Any = None
+        self.inside: Any = None
 
     def mark(self, name: str) -> None:
         """Note the time since the start, once."""
@@ -110,9 +110,9 @@ class Probe:
         Canvas.paintEvent = painted
         MainWindow.paintEvent = window_painted
 
-    async def drive(self, window: Any, store: Any, controller: Any) -> None:
+    async def drive(self, inside: Any, store: Any, controller: Any) -> None:
         """Do the job in the window, then close it."""
-        self.window = window
+        self.inside = inside
         gaps = Gaps()
         try:
             await self._until(lambda: "first_photo_s" in self.figures)
@@ -137,7 +137,7 @@ class Probe:
 
     async def _work(self, gaps: Gaps, store: Any, *, is_saved: bool = True) -> None:
         gaps.during, started = "sharpen", time.perf_counter()
-        self.window._controller.sharpen()
+        self.inside._controller.sharpen()
         await self._until(lambda: store.state.can_compare or store.state.notices)
         self.figures["sharpen_s"] = round(time.perf_counter() - started, 2)
         await asyncio.sleep(SETTLE_S)
@@ -150,8 +150,8 @@ class Probe:
         gaps.during = "brush"
         await self._brush(store)
         gaps.during, started = "save", time.perf_counter()
-        self.window._controller._parts.saver._dialogs = self
-        self.window._controller.save()
+        self.inside._controller._parts.saver._dialogs = self
+        self.inside._controller.save()
         await self._until(lambda: store.state.current.shown.saved_to or store.state.notices)
         self.figures["save_s"] = round(time.perf_counter() - started, 2)
         await asyncio.sleep(SETTLE_S)
@@ -163,16 +163,16 @@ class Probe:
             await self._until(lambda place=place: store.state.photos[place].loading.value == "ready")
             await asyncio.sleep(SETTLE_S)
             started = time.perf_counter()
-            self.window._controller.step_photo(1)
-            self.window.canvas.repaint()
+            self.inside._controller.step_photo(1)
+            self.inside.canvas.repaint()
             taken.append((time.perf_counter() - started) * 1000)
-            assert self.window.canvas.stage.a.is_complete
+            assert self.inside.canvas.stage.a.is_complete
         await asyncio.sleep(SETTLE_S)
         self.figures["next_ms"] = round(max(taken), 1)
 
     async def _compare(self) -> None:
         """Look at the result in every view, zoom, pan and drag, as a hand does."""
-        canvas, controller = self.window.canvas, self.window._controller
+        canvas, controller = self.inside.canvas, self.inside._controller
         for view in ("split", "side_by_side", "difference", "single"):
             controller.choose_view(view)
             canvas.fit()
@@ -184,14 +184,14 @@ class Probe:
                     canvas.pan(17 - step, 9)
                     canvas.set_divider(0.2 + step / 60)
         for _ in range(4):
-            controller.show_before(not self.window._store.state.is_before_shown)
+            controller.show_before(not self.inside._store.state.is_before_shown)
             await asyncio.sleep(0.1)
         canvas.fit()
         await asyncio.sleep(SETTLE_S)
 
     async def _mix(self, store: Any) -> None:
         """Draw the slider of the mix to and fro, in the whole picture and close by, and let it be made."""
-        canvas, controller = self.window.canvas, self.window._controller
+        canvas, controller = self.inside.canvas, self.inside._controller
         controller.choose_view("split")
         for zoom in (canvas.transform.zoom, 1.0):
             canvas.zoom_to(zoom)
@@ -208,7 +208,7 @@ class Probe:
         """Paint two strokes on the mix, in the whole picture and close by, and let it be made."""
         from PySide6.QtCore import QPointF
 
-        canvas, controller = self.window.canvas, self.window._controller
+        canvas, controller = self.inside.canvas, self.inside._controller
         controller.choose_tool("add", "mix")
         for zoom in (canvas.transform.zoom, 1.0):
             canvas.zoom_to(zoom)
@@ -238,7 +238,7 @@ class Probe:
 
     def _paint_times(self) -> None:
         """Time frames with two pictures in split view while zooming, panning and dragging the divider."""
-        canvas = self.window.canvas
+        canvas = self.inside.canvas
         moves: dict[str, Callable[[int], None]] = {
             "divider": lambda i: canvas.set_divider(0.2 + 0.006 * i),
             "zoom": lambda i: canvas.zoom_to(0.15 * 1.03**i),

@@ -30,7 +30,7 @@ def grab(window, name):
     print(PICTURES / name)
 
 
-async def take_local(window, store, controller):
+async def take_local(inside, store, controller):
     """Sharpen the first sample, zoom in a little, and save a picture of the window in each look."""
     try:
         await read(store, PHOTOS[0].name)
@@ -40,20 +40,20 @@ async def take_local(window, store, controller):
         controller.sharpen()
         while not store.state.can_compare:
             await asyncio.sleep(0.05)
-        window.canvas.zoom_to(1.5)
+        inside.canvas.zoom_to(1.5)
         for look in ("dark", "light"):
             controller.change_prefs(theme=look)
             await asyncio.sleep(0.5)
-            grab(window, f"window-{look}.png")
+            grab(inside.window, f"window-{look}.png")
         controller.choose_view("side_by_side")
-        window.canvas.fit()
+        inside.canvas.fit()
         await asyncio.sleep(0.5)
-        grab(window, "side-by-side.png")
+        grab(inside.window, "side-by-side.png")
     finally:
         controller.close_now()
 
 
-async def take_cloud(window, store, controller):
+async def take_cloud(inside, store, controller):
     """Sharpen both samples through the service that the tests play, and save a picture of how that ends."""
     try:
         await read(store, PHOTOS[0].name)
@@ -61,18 +61,18 @@ async def take_cloud(window, store, controller):
         while store.state.quote is None:
             await asyncio.sleep(0.05)
         controller.sharpen_all()
-        button = await found(window, "batch_go")
+        button = await found(inside.window, "batch_go")
         button.click()
         while store.state.batch is None or not store.state.batch.is_over:
             await asyncio.sleep(0.05)
-        (await found(window, "sheet_close")).click()
+        (await found(inside.window, "sheet_close")).click()
         controller.refresh_money()
         while store.state.balance is None:
             await asyncio.sleep(0.05)
         for notice in store.state.notices:
             controller.dismiss_notice(notice.id)
         await asyncio.sleep(0.5)
-        grab(window, "cloud.png")
+        grab(inside.window, "cloud.png")
     finally:
         controller.close_now()
 

@@ -30,11 +30,11 @@ from sharpen_desktop.services.schema_file import load_schema, resources_folder
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from sharpen_desktop.ui.main_window import MainWindow
+    from sharpen_desktop.ui.interior import Interior
     from sharpen_desktop.ui.one_instance import OneInstance
 
 log = logging.getLogger(__name__)
-Script = Callable[["MainWindow", Store, Controller], Coroutine[Any, Any, None]]
+Script = Callable[["Interior", Store, Controller], Coroutine[Any, Any, None]]
 CLOSE_LIMIT_S = 5.0
 WINDOWS_TICK_MS = 200
 AT_FIRST_S = 0.05
@@ -80,6 +80,7 @@ async def _live(
     one: "OneInstance",
 ) -> None:
     from sharpen_desktop.ui.dialogs import QtDialogs
+    from sharpen_desktop.ui.interior import Interior
     from sharpen_desktop.ui.main_window import MainWindow
 
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(4, "errand"))
@@ -88,9 +89,10 @@ async def _live(
     store, problem = _store(schema, outfit)
     outfit.prefs = lambda: store.state.prefs
     controller = _controller(store, schema, outfit, dialogs)
-    window = MainWindow(store, controller, schema)
+    window = MainWindow(store.state.prefs.geometry)
+    inside = Interior(window, store, controller, schema)
     dialogs.attach(window, controller.sharpen_all)
-    one.files_given.connect(window.open_given)
+    one.files_given.connect(inside.wishes.open_given)
     _catch_bugs(controller)
     _hear_the_end(app, controller)
     _warm_engine(store, outfit)
@@ -100,11 +102,11 @@ async def _live(
         controller.open_paths(files)
         await _photo_seen(store, AT_FIRST_S)
     window.show()
-    scripted = asyncio.create_task(script(window, store, controller)) if script else None
+    scripted = asyncio.create_task(script(inside, store, controller)) if script else None
     tidying = asyncio.create_task(_rest(store, controller, outfit, is_photo_due=bool(files)))
     await controller.closed.wait()
     one.end()
-    await _end(controller, window, outfit, tidying, last_resort)
+    await _end(controller, inside, outfit, tidying, last_resort)
     if scripted is not None:
         await scripted
 
@@ -235,14 +237,14 @@ async def _tidied(outfit: Outfit) -> None:
 
 async def _end(
     controller: Controller,
-    window: "MainWindow",
+    inside: "Interior",
     outfit: Outfit,
     tidying: "asyncio.Task[None]",
     last_resort: threading.Timer,
 ) -> None:
     last_resort.start()
-    window.remember_place()
-    window.close_for_good()
+    inside.remember_place()
+    inside.window.close_for_good()
     try:
         async with asyncio.timeout(CLOSE_LIMIT_S):
             await controller.aclose()

@@ -97,7 +97,7 @@ async def dialog_during_a_transfer(drive: Drive) -> None:
     await drive.until_read(Path(sys.argv[2]).name)
     await _sent(drive)
     await drive.until(lambda: drive.text("status_text").startswith("Downloading"))
-    action = drive.window.findChild(type(drive.window._actions["about"]), "about")
+    action = drive.window.findChild(type(drive.inside.actions["about"]), "about")
     await drive._do(action.trigger)
     box = drive.window.findChild(QMessageBox, "about_box")
     await drive.until(lambda: box is not None and box.isVisible())

@@ -87,7 +87,7 @@ async def walk(drive: Drive) -> None:
     drive.tell(step="refused", **seen(drive))
 
     drive.window.resize(1234, 777)
-    drive.window.findChild(type(drive.window._actions["theme_light"]), "theme_light").trigger()
+    drive.window.findChild(type(drive.inside.actions["theme_light"]), "theme_light").trigger()
     drive.find("strength").setFocus()
     for _ in range(3):
         await drive.key(Qt.Key.Key_PageUp, target=drive.find("strength"))
@@ -116,7 +116,7 @@ async def exact_pixels(drive: Drive) -> None:
     photo = Path(sys.argv[2])
     await drive.until_read(photo.name)
     await drive.key(Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
-    canvas = drive.window.canvas
+    canvas = drive.inside.canvas
     canvas.grab().toImage().save(str(photo.with_name("seen.png")))
     drive.tell(ratio=canvas.devicePixelRatioF(), zoom=canvas.transform.zoom)
     await drive.close()
@@ -318,7 +318,7 @@ async def mix(drive: Drive) -> None:
     await drive.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     await drive.until(lambda: drive.state.current.results)
     await drive.until(lambda: drive.text("status_text").startswith("Done"))
-    drive.window.canvas.setFocus()
+    drive.inside.canvas.setFocus()
     await drive.key(Qt.Key.Key_S)
     await drive.key(Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     slider = drive.window.findChild(QSlider, "mix")
@@ -328,11 +328,11 @@ async def mix(drive: Drive) -> None:
     await drive.until(lambda: drive.state.current.results[0].mixed)
     drive.tell(step="mixed", shown=_grabbed(drive, "mixed.png"), file=drive.state.current.results[0].file)
 
-    drive.window.canvas.setFocus()
+    drive.inside.canvas.setFocus()
     await drive.key(Qt.Key.Key_B)
-    middle = drive.window.canvas.rect().center()
-    QTest.mouseClick(drive.window.canvas, Qt.MouseButton.LeftButton, pos=middle)
-    QTest.mouseClick(drive.window.canvas, Qt.MouseButton.LeftButton, pos=middle + QPoint(40, 20))
+    middle = drive.inside.canvas.rect().center()
+    QTest.mouseClick(drive.inside.canvas, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseClick(drive.inside.canvas, Qt.MouseButton.LeftButton, pos=middle + QPoint(40, 20))
     await drive.key(Qt.Key.Key_Escape)
     await drive.until(lambda: len(drive.state.current.results[0].mixed.wish.strokes) == 2)
     await drive.key(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
@@ -346,6 +346,6 @@ async def mix(drive: Drive) -> None:
 def _grabbed(drive: Drive, name: str) -> str:
     """Write what the canvas looks like into a file beside the photo, and return where."""
     file = str(Path(sys.argv[2]).parent / name)
-    drive.window.canvas.brush.hover(None, is_turned=False)
-    drive.window.canvas.grab().save(file)
+    drive.inside.canvas.brush.hover(None, is_turned=False)
+    drive.inside.canvas.grab().save(file)
     return file

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sharpen_desktop.app.controller import Controller
     from sharpen_desktop.app.store import Store
     from sharpen_desktop.core.state import AppState
-    from sharpen_desktop.ui.main_window import MainWindow
+    from sharpen_desktop.ui.interior import Interior
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 50.0
@@ -38,8 +38,9 @@ HEAVY = ("httpx", "numpy", "cv2", "scipy", "exiv2", "PIL", "tifffile")
 class Drive:
     """The hands and eyes of a scenario."""
 
-    def __init__(self, window: "MainWindow", store: "Store", controller: "Controller") -> None:
-        self.window = window
+    def __init__(self, inside: "Interior", store: "Store", controller: "Controller") -> None:
+        self.inside = inside
+        self.window = inside.window
         self.store = store
         self.controller = controller
 
@@ -201,8 +202,8 @@ def main() -> int:
     module, _, name = place.partition(":")
     scenario = getattr(importlib.import_module(module), name)
 
-    async def script(window: "MainWindow", store: "Store", controller: "Controller") -> None:
-        drive = Drive(window, store, controller)
+    async def script(inside: "Interior", store: "Store", controller: "Controller") -> None:
+        drive = Drive(inside, store, controller)
         try:
             async with asyncio.timeout(2 * PATIENCE_S):
                 await scenario(drive)

@@ -33,6 +33,7 @@ from sharpen_desktop.core.schema import ModelSchema
 from sharpen_desktop.core.settings import EngineName, Settings, defaults
 from sharpen_desktop.core.state import AppState
 from sharpen_desktop.services.schema_file import load_schema
+from sharpen_desktop.ui.interior import Interior
 from sharpen_desktop.ui.main_window import MainWindow
 from support.fakes import (
     FakeArchive,
@@ -109,8 +110,9 @@ class Desk:
             self.study,
             self.mixer,
         )
-        self.window = MainWindow(self.store, self.controller, self.schema)
-        self.canvas = self.window.canvas
+        self.window = MainWindow(self.store.state.prefs.geometry)
+        self.inside = Interior(self.window, self.store, self.controller, self.schema)
+        self.canvas = self.inside.canvas
         self._first = self.store.state
         self._count = 0
 
@@ -147,7 +149,7 @@ class Desk:
         self.find("key_field", QLineEdit).clear()
         self.canvas.set_divider(0.5)
         self.canvas.stage.close_zoom = 1.0
-        self.window.sides.is_unfolded = False
+        self.inside.sides.is_unfolded = False
         self.window.setWindowState(Qt.WindowState.WindowNoState)
 
     def close(self, loop: asyncio.AbstractEventLoop) -> None:

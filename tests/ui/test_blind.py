@@ -43,7 +43,7 @@ def halves(desk):
 
 
 def sides(desk):
-    model = desk.window.variants.list.model()
+    model = desk.inside.variants.list.model()
     return [model.index(row).data(ROW_ROLE).sides for row in range(model.rowCount())]
 
 
@@ -153,7 +153,7 @@ def test_what_would_tell_them_apart_does_nothing_and_says_why(blind_desk, key):
 
 def test_a_click_on_a_row_moves_nothing_either(blind_desk):
     desk = blind_desk
-    view = desk.window.variants.list
+    view = desk.inside.variants.list
     desk.click(view.viewport(), view.visualRect(view.model().index(0)).center())
     assert halves(desk) == (BLUE, RED)
     assert desk.photo.side_b == desk.photo.variants[1].id

@@ -257,7 +257,7 @@ FULL, IDLE = Auto(1.0, 1.0, likeness="soft"), Auto(1.0, 1.0, unchanged="sharp", 
 def test_in_the_narrowest_panel_nothing_is_cut_and_chip_and_box_do_not_touch(undiagnosed, width, auto):
     diagnose(undiagnosed, replace(SHAKE, autos=(("Standard", auto), SHAKE.autos[1])))
     undiagnosed.show(width, 900)
-    undiagnosed.window.sides.setSizes([200, 1000, 10])
+    undiagnosed.inside.sides.setSizes([200, 1000, 10])
     area = undiagnosed.find("settings_scroll", QScrollArea)
     for name in ("strength", "minor_denoise", "face_enhancement_strength"):
         field = value_box(undiagnosed, name)
@@ -279,10 +279,10 @@ def test_the_right_side_is_never_narrower_than_its_text_in_the_fonts_of_the_them
         "* { font-size: 6px; }"
     )  # what a window is made in, before it is dressed
     desk = make_desk().show(960, 620)
-    needed = max(desk.window.panel.needed_width(), desk.window.footer.needed_width(), 300)
-    assert desk.window.sides.right.minimumWidth() == needed
-    desk.window.sides.setSizes([10, 1000, 10])
-    assert desk.window.sides.right.width() >= needed
+    needed = max(desk.inside.panel.needed_width(), desk.inside.footer.needed_width(), 300)
+    assert desk.inside.sides.right.minimumWidth() == needed
+    desk.inside.sides.setSizes([10, 1000, 10])
+    assert desk.inside.sides.right.width() >= needed
 
 
 def test_the_form_stands_still_when_its_scroll_bar_is_needed(undiagnosed):

@@ -93,7 +93,7 @@ def test_a_cell_shows_the_photo_and_is_96_by_80(strip_desk):
     assert right.x() - left.x() == CELL_WIDTH + 8
     assert (CELL_WIDTH, CELL_HEIGHT) == (96, 80)
     # 600 × 400 in 96 × 80: the picture is 64 high, the card goes on above and below it.
-    card = QColor(strip_desk.window._look.control)
+    card = QColor(strip_desk.inside._look.control)
     assert pixel(strip_desk, 0, dy=30) == RED
     assert pixel(strip_desk, 0, dy=36) == rgb(card)
 
@@ -108,13 +108,13 @@ def test_a_photo_that_was_not_read_is_a_card_with_its_name(strip_desk):
         for dx in range(-40, 40)
         for dy in range(-10, 20)
     }
-    assert rgb(QColor(strip_desk.window._look.control)) in seen
+    assert rgb(QColor(strip_desk.inside._look.control)) in seen
     assert len(seen) > 3  # letters
     assert not seen & {RED, BLUE, GREEN}
 
 
 def test_the_shown_photo_is_framed(strip_desk):
-    frame = rgb(QColor(strip_desk.window._look.focus))
+    frame = rgb(QColor(strip_desk.inside._look.focus))
     edge = CELL_HEIGHT // 2 + 2
     assert pixel(strip_desk, 2, dy=-edge) == frame
     assert pixel(strip_desk, 0, dy=-edge) != frame

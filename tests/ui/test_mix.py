@@ -195,7 +195,7 @@ def test_the_group_opens_at_its_title_and_stays_open(photo_desk):
     assert not photo_desk.find("mix_tools").isVisible()
     title = photo_desk.find("fold_mix")
     assert title.accessibleName() == "Mix & mask"
-    photo_desk.window.panel.findChild(type(title), "fold_mix").click()
+    photo_desk.inside.panel.findChild(type(title), "fold_mix").click()
     assert "mix" in photo_desk.state.prefs.open_groups
     assert not photo_desk.find("mix_tools").isHidden()
 
@@ -203,7 +203,7 @@ def test_the_group_opens_at_its_title_and_stays_open(photo_desk):
 @pytest.mark.parametrize("height", [900, 620])
 def test_what_opens_below_the_edge_is_scrolled_into_view(photo_desk, height):
     photo_desk.show(1440, height)
-    panel = photo_desk.window.panel
+    panel = photo_desk.inside.panel
     area, group, title = (
         panel.findChild(QWidget, name) for name in ("settings_scroll", "group_mix", "fold_mix")
     )

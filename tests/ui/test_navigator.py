@@ -11,12 +11,12 @@ Key = Qt.Key
 
 
 def frame(desk):
-    return desk.window.navigator.frame_rect()
+    return desk.inside.navigator.frame_rect()
 
 
 def test_the_frame_is_the_whole_picture_at_fit_and_shrinks_with_the_zoom(photo_desk):
     desk = photo_desk
-    whole = desk.window.navigator.picture_rect()
+    whole = desk.inside.navigator.picture_rect()
     assert frame(desk).width() == pytest.approx(whole.width(), abs=1)
     desk.canvas.zoom_to(4.0)
     seen = desk.canvas.width() / (600 * 4)
@@ -30,7 +30,7 @@ def test_the_frame_never_gets_too_small_to_be_taken(photo_desk):
 
 
 def test_dragging_the_frame_moves_the_view_with_it(photo_desk):
-    desk, navigator = photo_desk, photo_desk.window.navigator
+    desk, navigator = photo_desk, photo_desk.inside.navigator
     desk.canvas.zoom_to(4.0)
     start = frame(desk).center().toPoint()
     QTest.mousePress(navigator, LEFT, NO_KEY, start)
@@ -43,7 +43,7 @@ def test_dragging_the_frame_moves_the_view_with_it(photo_desk):
 
 
 def test_a_click_beside_the_frame_brings_that_place_into_the_middle(photo_desk):
-    desk, navigator = photo_desk, photo_desk.window.navigator
+    desk, navigator = photo_desk, photo_desk.inside.navigator
     desk.canvas.zoom_to(8.0)
     picture = navigator.picture_rect()
     QTest.mouseClick(navigator, LEFT, NO_KEY, QPoint(int(picture.left() + 30), int(picture.top() + 30)))
@@ -51,7 +51,7 @@ def test_a_click_beside_the_frame_brings_that_place_into_the_middle(photo_desk):
 
 
 def test_arrow_keys_move_the_view_and_the_wheel_zooms(photo_desk):
-    desk, navigator = photo_desk, photo_desk.window.navigator
+    desk, navigator = photo_desk, photo_desk.inside.navigator
     desk.canvas.zoom_to(4.0)
     desk.key(Key.Key_Right, target=navigator)
     assert desk.canvas.transform.centre_x == pytest.approx(0.55, abs=0.01)
@@ -60,7 +60,7 @@ def test_arrow_keys_move_the_view_and_the_wheel_zooms(photo_desk):
 
 
 def test_n_hides_the_navigator_and_shows_it_again(photo_desk):
-    navigator = photo_desk.window.navigator
+    navigator = photo_desk.inside.navigator
     photo_desk.key(Key.Key_N, target=photo_desk.canvas)
     assert not navigator.isVisible()
     photo_desk.key(Key.Key_N, target=photo_desk.canvas)
@@ -102,7 +102,7 @@ def test_the_bar_over_the_canvas_chooses_how_to_compare(split_desk, button, view
 
 
 def test_the_difference_has_a_choice_of_how_strongly_it_is_shown(split_desk):
-    gain = split_desk.window.compare.gain
+    gain = split_desk.inside.compare.gain
     assert not gain.isVisible()
     split_desk.click("view_difference")
     assert gain.isVisible()

@@ -403,7 +403,7 @@ def test_strong_greys_minor_denoise_and_says_why(desk):
 
 
 def test_what_the_local_engine_does_not_honour_is_disabled_with_a_reason(desk):
-    desk.window.panel.findChild(QToolButton, "fold_output").click()
+    desk.inside.panel.findChild(QToolButton, "fold_output").click()
     assert not desk.find("output_format").isEnabled()
     reason = load_schema().param("output_format").not_local
     assert desk.find("output_format").toolTip().startswith(reason)
@@ -488,7 +488,7 @@ def test_undo_and_redo_go_through_their_keys(desk):
 
 
 def test_an_edited_value_comes_back_to_its_editor_only_through_the_state(desk):
-    editor = desk.window.panel.editor("strength")
+    editor = desk.inside.panel.editor("strength")
     assert isinstance(editor, NumberEditor)
     heard = []
     editor.value_edited.connect(lambda name, given: heard.append((name, given)))
@@ -531,7 +531,7 @@ def test_a_refused_field_is_marked_until_it_is_edited(desk, name):
 
 def test_a_refused_value_has_a_red_frame(desk):
     desk.controller.choose_engine("cloud")
-    red = QColor(desk.window._look.error)
+    red = QColor(desk.inside._look.error)
     field = box(desk, "strength")
     assert field.grab().toImage().pixelColor(20, 0) != red
     refuse(desk, "strength")

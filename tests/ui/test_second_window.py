@@ -18,7 +18,7 @@ Key = Qt.Key
 
 def window_of(desk):
     """The second window, ``None`` while it is closed."""
-    return desk.window.second._window
+    return desk.inside.second._window
 
 
 @pytest.fixture

@@ -136,7 +136,7 @@ def drop(desk, variant_id, side):
     place = desk.canvas.mapTo(desk.window, QPoint(*middle(desk, side)))
     send_drag(desk.window, data)
     send_drag(desk.window, data, QDragMoveEvent, place)
-    frame = desk.window._drops._frame
+    frame = desk.inside._drops._frame
     clip = desk.canvas.stage.clip_of(side)
     assert frame.isVisible()
     assert frame.width() <= clip.width
@@ -173,7 +173,7 @@ def test_alt_and_the_wheel_step_the_pane_under_the_pointer(four):
 
 def test_the_rows_and_the_screen_reader_tell_the_panes(four):
     four.controller.show_up(4)
-    model = four.window.variants.list.model()
+    model = four.inside.variants.list.model()
     assert [model.index(row).data(ROW_ROLE).sides for row in range(4)] == ["A", "D", "C", "B"]
     assert model.index(1).data(Qt.ItemDataRole.AccessibleTextRole).endswith(", shown fourth")
     assert "D: " in four.canvas.accessibleDescription()

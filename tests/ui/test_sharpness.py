@@ -305,7 +305,7 @@ def test_esc_ends_one_thing_after_the_other(desk):
     desk.list_photo(patchwork())
     desk.change_prefs(is_preview_on=True)
     run = desk.start_run("local", Progress(Phase.SHARPENING, 0.4))
-    desk.window.toggle_full_screen()
+    desk.inside.wishes.toggle_full_screen()
     desk.until(desk.window.isFullScreen)
     escape = desk.action("stop")
     assert escape.isEnabled()

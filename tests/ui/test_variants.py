@@ -126,7 +126,7 @@ def test_a_run_that_was_left_still_counts_in_the_row(photo_desk):
     """The clock goes on for a run the user no longer waits for: its answer is still to come."""
     run = photo_desk.start_run("cloud", Progress(Phase.WAITING, None, is_paid_risk=True))
     photo_desk.store.apply(run_left, run.id, is_left=True)
-    assert photo_desk.window._tick.isActive()
+    assert photo_desk.inside._tick.isActive()
 
 
 # The note
@@ -139,7 +139,7 @@ def test_what_is_to_be_known_of_a_result_stands_on_it(split_desk):
     index = rows(desk).model().index(1, 0)
     assert "The result is shifted by 3 pixels." in index.data(Qt.ItemDataRole.ToolTipRole)
     assert "The result is shifted by 3 pixels." in spoken(desk, 1)
-    colour = rgb(QColor(desk.window._look.note))
+    colour = rgb(QColor(desk.inside._look.note))
     assert colour not in before
     assert colour in _mark_pixels(desk)
 
@@ -333,7 +333,7 @@ def test_a_result_is_renamed_in_place_and_called_so_everywhere(split_desk):
     assert field.text() == desk.photo.variants[1].title
     assert field.selectedText() == field.text()
     QTest.keyClicks(field, "The best")
-    desk.window.variants.render_state(desk.state, time.monotonic())  # the clock's tick
+    desk.inside.variants.render_state(desk.state, time.monotonic())  # the clock's tick
     assert field.text() == "The best"
     QTest.keyClick(field, Key.Key_Return)
     desk.until(lambda: desk.photo.variants[1].label == "The best")
@@ -455,7 +455,7 @@ def drop_on_canvas(desk, data, x_part, y_part=0.5):
     place = canvas.mapTo(desk.window, QPoint(int(canvas.width() * x_part), int(canvas.height() * y_part)))
     send_drag(desk.window, data)
     send_drag(desk.window, data, QDragMoveEvent, place)
-    frame = desk.window._drops._frame
+    frame = desk.inside._drops._frame
     said = frame._text if frame.isVisible() else ""
     send_drag(desk.window, data, QDropEvent, place)
     assert not frame.isVisible()
@@ -504,7 +504,7 @@ def test_one_picture_file_dropped_on_a_sides_name_is_compared_with(split_desk):
     place = chip.mapTo(desk.window, chip.rect().center())
     send_drag(desk.window, data)
     send_drag(desk.window, data, QDragMoveEvent, place)
-    assert desk.window._drops._frame._text == "Compare: before"
+    assert desk.inside._drops._frame._text == "Compare: before"
     send_drag(desk.window, data, QDropEvent, place)
     desk.until(lambda: desk.photo.before.label == "other.png")
     assert len(desk.state.photos) == 1

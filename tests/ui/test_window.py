@@ -38,7 +38,7 @@ from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.running import run_ended
 from sharpen_desktop.core.runs import Pause
 from sharpen_desktop.core.variants import saving_changed, variant_saved
-from sharpen_desktop.ui import main_window, notice_bar, theme
+from sharpen_desktop.ui import notice_bar, theme, window_wishes
 from sharpen_desktop.ui.key_table import COMMANDS
 from sharpen_desktop.ui.variant_rows import ROW_ROLE
 
@@ -129,7 +129,7 @@ def test_a_cloud_run_says_whether_stopping_it_may_still_cost(photo_desk, progres
 
 def test_the_cloud_without_a_key_asks_for_one_in_place(photo_desk):
     photo_desk.controller.choose_engine("cloud")
-    photo_desk.window.panel.key_card.hide()
+    photo_desk.inside.panel.key_card.hide()
     assert photo_desk.button("primary").text() == "Add a key to use the cloud"
     photo_desk.click("primary")
     assert photo_desk.find("key_field", QLineEdit).hasFocus()
@@ -267,20 +267,20 @@ def test_files_dropped_anywhere_are_opened(desk):
     paths = [desk.lay_down("one.jpg"), desk.lay_down("two.png", BLUE)]
     data = urls(*paths)
     assert drag(desk, data).isAccepted()
-    assert desk.window._drops._frame.isVisible()
-    assert desk.window._drops._frame._text == "Open 2 photos"
+    assert desk.inside._drops._frame.isVisible()
+    assert desk.inside._drops._frame._text == "Open 2 photos"
     assert drag(desk, data, QDropEvent).isAccepted()
-    assert not desk.window._drops._frame.isVisible()
+    assert not desk.inside._drops._frame.isVisible()
     desk.until(lambda: desk.state.current and desk.state.current.name == "one.jpg")
     assert len(desk.state.photos) == 2
 
 
 def test_a_drag_that_cannot_be_read_is_said_before_it_is_let_go(desk):
     assert drag(desk, urls(desk.folder / "song.mp3")).isAccepted()
-    assert desk.window._drops._frame._text == "Cannot read .mp3"
-    assert desk.window._drops._frame._color.name().upper() == "#B3261E"
+    assert desk.inside._drops._frame._text == "Cannot read .mp3"
+    assert desk.inside._drops._frame._color.name().upper() == "#B3261E"
     QApplication.sendEvent(desk.window, QDragLeaveEvent())
-    assert not desk.window._drops._frame.isVisible()
+    assert not desk.inside._drops._frame.isVisible()
 
 
 def test_text_is_not_taken_as_a_drop(desk):
@@ -487,7 +487,7 @@ def test_a_notice_leads_to_the_preferences(desk):
 
 def test_a_notice_leads_to_the_account_page(desk, monkeypatch):
     opened = []
-    monkeypatch.setattr(main_window.QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    monkeypatch.setattr(window_wishes.QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
     notice(desk, wishes=(("top_up", "Top up…"), ("resume", "Resume")))
     desk.click("notice_wish_0")
     assert opened == ["https://aimlapi.com/app/billing"]
@@ -852,7 +852,7 @@ def test_the_focus_goes_round_in_the_order_the_window_is_read(split_desk):
 
 
 def test_a_ring_stands_round_the_control_with_the_focus(desk):
-    ring = desk.window._ring
+    ring = desk.inside.ring
     for name in ("primary", "engine_cloud", "strength"):
         target = desk.find(name)
         target.setFocus(Qt.FocusReason.TabFocusReason)
@@ -917,14 +917,14 @@ def test_closing_while_a_photo_is_at_the_service_asks_whether_to_wait(photo_desk
 
 def test_size_splitters_and_open_panels_are_remembered(make_desk):
     first = make_desk().show(1250, 760)
-    first.window.sides.setSizes([300, 560, 390])
-    wanted = first.window.sides.sizes()
-    first.window.remember_place()
+    first.inside.sides.setSizes([300, 560, 390])
+    wanted = first.inside.sides.sizes()
+    first.inside.remember_place()
     second = make_desk(prefs=first.state.prefs)
     second.window.show()
     second.until(lambda: second.window.width() == 1250)
     assert second.window.height() == 760
-    assert second.window.sides.sizes() == pytest.approx(wanted, abs=2)
+    assert second.inside.sides.sizes() == pytest.approx(wanted, abs=2)
 
 
 def test_a_panel_that_was_hidden_is_hidden_at_the_next_start(make_desk):
@@ -936,10 +936,10 @@ def test_a_panel_that_was_hidden_is_hidden_at_the_next_start(make_desk):
 
 def test_what_a_later_start_was_given_is_opened_in_front(desk):
     desk.window.showMinimized()
-    desk.window.open_given((desk.lay_down("one.jpg"),))
+    desk.inside.wishes.open_given((desk.lay_down("one.jpg"),))
     desk.until(lambda: desk.state.current and desk.state.current.name == "one.jpg")
     assert not desk.window.isMinimized()
-    desk.window.open_given(())
+    desk.inside.wishes.open_given(())
     assert len(desk.state.photos) == 1
 
 
