@@ -1,7 +1,7 @@
 """Time what a user waits for in the window, on photos made here: 24 MP and 100 MP JPEGs.
 
-``python benchmarks/window.py [--runs 3] [--json]`` prints seconds to the window and to the first photo, the longest
-stall of the event loop while opening, sharpening, comparing, mixing, painting and saving, the time of a frame, and
+``python benchmarks/window.py [--runs 3] [--json]`` prints seconds to the first photo and to the whole window, the
+longest stall of the event loop while opening, sharpening, comparing, mixing, painting and saving, the time of a frame, and
 seconds and peak memory of a local run. Each figure comes from a fresh process; the median of the runs is shown.
 """
 
@@ -93,8 +93,8 @@ def measure(runs, folder):
         make_photo(photo, width, height)
         probe(photo, "open", folder)  # the first start compiles and fills the caches
         opened = [probe(photo, "open", folder) for _ in range(runs)]
-        figures[f"{name}: seconds to the window"] = median(opened, "window_s")
         figures[f"{name}: seconds to the first photo"] = median(opened, "first_photo_s")
+        figures[f"{name}: seconds to the window with all that is in it"] = median(opened, "window_s")
         figures[f"{name}: seconds to the whole photo"] = median(opened, "whole_photo_s")
         figures[f"{name}: longest stall while opening, ms"] = median(opened, "stall_ms", "open")
     photo = folder / "24MP.jpg"

@@ -91,31 +91,38 @@ class Probe:
         """Note the time since the start, once."""
         self.figures.setdefault(name, round(time.time() - self.since, 3))
 
-    def watch_first_paint(self) -> None:
-        """Note the first paints; called before a canvas is made."""
-        from sharpen_desktop.ui.canvas.canvas import Canvas
-        from sharpen_desktop.ui.main_window import MainWindow
+    def watch_first_sight(self) -> None:
+        """Note when the photo is first painted, before there is a canvas."""
+        from sharpen_desktop.ui.first_sight import FirstSight
 
-        probe, paint, paint_window = self, Canvas.paintEvent, MainWindow.paintEvent
+        probe, paint = self, FirstSight.paintEvent
+
+        def painted(self: Any, event: Any) -> None:
+            paint(self, event)
+            probe.mark("first_photo_s")
+
+        FirstSight.paintEvent = painted
+
+    def watch_canvas(self) -> None:
+        """Note when the window is there, with the photo on its canvas."""
+        from sharpen_desktop.ui.canvas.canvas import Canvas
+
+        probe, paint = self, Canvas.paintEvent
 
         def painted(self: Any, event: Any) -> None:
             paint(self, event)
             if not self.stage.is_empty:
                 probe.mark("first_photo_s")
-
-        def window_painted(self: Any, event: Any) -> None:
-            paint_window(self, event)
-            probe.mark("window_s")
+                probe.mark("window_s")
 
         Canvas.paintEvent = painted
-        MainWindow.paintEvent = window_painted
 
     async def drive(self, inside: Any, store: Any, controller: Any) -> None:
         """Do the job in the window, then close it."""
         self.inside = inside
         gaps = Gaps()
         try:
-            await self._until(lambda: "first_photo_s" in self.figures)
+            await self._until(lambda: "window_s" in self.figures)
             gaps.during = "open"
             await self._until(lambda: store.state.current and store.state.current.loading.value == "ready")
             self.mark("whole_photo_s")
@@ -276,24 +283,34 @@ def memory_mb() -> dict[str, float]:
     return {name: round(found[key], 1) for name, key in (("resident", "Rss"), ("share", "Pss"))}
 
 
-def watched(outfit: Any, probe: Probe) -> Any:
-    """Let the probe watch the window that is made when the first look has begun, and not load it before."""
-    look, make = outfit.pictures.look_early, None
+def watched(ground: Any, probe: Probe) -> Any:
+    """Let the probe watch the window from its first look on, and load nothing that the program would not load then."""
+    look = ground.pictures.look_early
 
-    def looked(path: Path) -> None:
-        nonlocal make
-        look(path)
-        from sharpen_desktop import window_life
+    def looked(path: Path) -> Any:
+        early = look(path)
+        from sharpen_desktop import window_start
 
-        make = window_life._live
-        window_life._live = hooked
+        show = window_start._show_first
 
-    def hooked(*args: Any) -> Any:
-        probe.watch_first_paint()  # Qt is loaded by now, as it would be
-        return make(*args)
+        async def shown(*args: Any) -> None:
+            probe.watch_first_sight()
+            await show(*args)
+            from sharpen_desktop import window_life
 
-    outfit.pictures.look_early = looked
-    return outfit
+            live = window_life.live
+
+            async def lived(*args: Any) -> None:
+                probe.watch_canvas()
+                await live(*args)
+
+            window_life.live = lived
+
+        window_start._show_first = shown
+        return early
+
+    ground.pictures.look_early = looked
+    return ground
 
 
 def run() -> int:
@@ -301,7 +318,7 @@ def run() -> int:
     gc.disable()  # as the command line does
     # Here, not above: the worker processes import this file, and the real program's is light.
     from sharpen_desktop import main
-    from sharpen_desktop.services.outfit import Outfit
+    from sharpen_desktop.services.ground import Ground
 
     parser = argparse.ArgumentParser()
     parser.add_argument("photos", type=Path, nargs="+")
@@ -310,7 +327,7 @@ def run() -> int:
     parser.add_argument("--target", default="")
     words = parser.parse_args()
     probe = Probe(words.since, words.job, words.target)
-    main.Outfit = lambda environment: watched(Outfit(environment), probe)
+    main.Ground = lambda environment: watched(Ground(environment), probe)
     status = main.open_window(words.photos, probe.drive)
     sys.stdout.write(f"{json.dumps(probe.figures)}\n")
     return status

@@ -2,7 +2,7 @@
 
 import sys
 
-from sharpen_desktop.cli import main
+if __name__ == "__main__":  # the worker processes load this file as well
+    from sharpen_desktop.cli import main
 
-if __name__ == "__main__":
     sys.exit(main())

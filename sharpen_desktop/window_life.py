@@ -1,4 +1,4 @@
-"""One life of the window: Qt and its loop, store, controller and window put together, and their end."""
+"""One life of the window: store, controller and what is in the window put together, and their end."""
 
 import asyncio
 import contextlib
@@ -7,9 +7,8 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -17,21 +16,21 @@ from sharpen_desktop.app.controller import Controller
 from sharpen_desktop.app.ports import Dialogs, Engine
 from sharpen_desktop.app.store import Store
 from sharpen_desktop.core import history
-from sharpen_desktop.core.errors import PrefsUnreadable, SharpenError
+from sharpen_desktop.core.errors import SharpenError
 from sharpen_desktop.core.photo import Loading
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.schema import ModelSchema
 from sharpen_desktop.core.settings import from_mapping
 from sharpen_desktop.core.state import AppState
 from sharpen_desktop.services.outfit import Outfit, sample_photo
-from sharpen_desktop.services.prefs_file import PrefsJson, read_prefs
+from sharpen_desktop.services.prefs_file import PrefsJson
 from sharpen_desktop.services.schema_file import load_schema, resources_folder
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from sharpen_desktop.ui.interior import Interior
-    from sharpen_desktop.ui.one_instance import OneInstance
+    from sharpen_desktop.ui.start import Start
 
 log = logging.getLogger(__name__)
 Script = Callable[["Interior", Store, Controller], Coroutine[Any, Any, None]]
@@ -45,86 +44,58 @@ PAINT_S = 0.05
 """and after it came for so long, so that it is painted first."""
 
 
-def run(outfit: Outfit, files: Sequence[Path], script: Script | None, last_resort: threading.Timer) -> int:
-    """Open the window with ``files`` and return the exit status when it has closed; ImportError without Qt's libraries.
+async def live(start: "Start", outfit: Outfit, script: Script | None, last_resort: threading.Timer) -> None:
+    """Furnish the window, open its files, and live in it until it has closed.
 
-    ``script`` is started when the window is shown, ``last_resort`` when it begins to close.
+    ``script`` is started when the window is complete, ``last_resort`` when it begins to close.
     """
-    import PySide6.QtGui  # noqa: F401 - first: it alone names the system library that is missing
-    from PySide6.QtWidgets import QApplication
-    from qasync import QEventLoop
-
-    from sharpen_desktop.ui import resources
-    from sharpen_desktop.ui.one_instance import OneInstance, meeting_place
-
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("sharpen-desktop")
-    app.setApplicationDisplayName("Sharpen Desktop")
-    app.setDesktopFileName("sharpen-desktop")
-    app.setWindowIcon(resources.icon("app", "#FFFFFF", 128))
-    app.setQuitOnLastWindowClosed(False)
-    one = OneInstance(*meeting_place(outfit.paths.config))
-    if not one.begin(files):
-        return 0
-    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-        runner.run(_live(app, outfit, files, script, last_resort, one))
-    return 0
-
-
-async def _live(
-    app: "QApplication",
-    outfit: Outfit,
-    files: Sequence[Path],
-    script: Script | None,
-    last_resort: threading.Timer,
-    one: "OneInstance",
-) -> None:
     from sharpen_desktop.ui.dialogs import QtDialogs
     from sharpen_desktop.ui.interior import Interior
-    from sharpen_desktop.ui.main_window import MainWindow
 
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(4, "errand"))
     schema = load_schema()
     dialogs = QtDialogs()
-    store, problem = _store(schema, outfit)
+    store = _store(schema, outfit, start.prefs)
     outfit.prefs = lambda: store.state.prefs
     controller = _controller(store, schema, outfit, dialogs)
-    window = MainWindow(store.state.prefs.geometry)
-    inside = Interior(window, store, controller, schema)
+    window = start.window
     dialogs.attach(window, controller.sharpen_all)
-    one.files_given.connect(inside.wishes.open_given)
     _catch_bugs(controller)
-    _hear_the_end(app, controller)
+    _hear_the_end(start.app, controller)
     _warm_engine(store, outfit)
-    if problem is not None:
-        controller.board.fail(problem)
-    if files:
-        controller.open_paths(files)
+    if start.problem is not None:
+        controller.board.fail(start.problem)
+    if start.files:
+        controller.open_paths(start.files)
+    if window.isVisible():
+        await _photo_seen(store, AT_FIRST_S)  # it is there, for it is seen
+    window.setUpdatesEnabled(False)  # until the photo is in its place again
+    inside = Interior(window, store, controller, schema)
+    start.one.files_given.connect(inside.wishes.open_given)
+    start.one.welcome()
+    if start.files:
         await _photo_seen(store, AT_FIRST_S)
+        inside.canvas.settling.finish()
+    window.setUpdatesEnabled(True)
     window.show()
     scripted = asyncio.create_task(script(inside, store, controller)) if script else None
-    tidying = asyncio.create_task(_rest(store, controller, outfit, is_photo_due=bool(files)))
+    tidying = asyncio.create_task(_rest(store, controller, outfit, is_photo_due=bool(start.files)))
     await controller.closed.wait()
-    one.end()
+    start.one.end()
     await _end(controller, inside, outfit, tidying, last_resort)
     if scripted is not None:
         await scripted
 
 
-def _store(schema: ModelSchema, outfit: Outfit) -> tuple[Store, SharpenError | None]:
-    """Return the store in its first state, and what was wrong with the preferences."""
-    problem: SharpenError | None = None
-    try:
-        prefs = read_prefs(outfit.paths.prefs)
-    except PrefsUnreadable as error:
-        prefs, problem = Prefs(), error
+def _store(schema: ModelSchema, outfit: Outfit, prefs: Prefs) -> Store:
+    """Return the store in its first state."""
     state = AppState(
         history=history.begun(from_mapping(schema, dict(prefs.settings))),
         prefs=prefs,
         has_key=bool(outfit.key.value()),
         key_place=outfit.key.place,
     )
-    return Store(state), problem
+    return Store(state)
 
 
 def _controller(store: Store, schema: ModelSchema, outfit: Outfit, dialogs: Dialogs) -> Controller:

@@ -18,6 +18,7 @@ from sharpen_desktop.headless.earlier import settle_earlier
 from sharpen_desktop.headless.photo import NOT_SENT, OnePhoto, Task
 from sharpen_desktop.headless.targets import Targets
 from sharpen_desktop.headless.telling import ProgressLine, record, tell
+from sharpen_desktop.services.ground import Ground
 from sharpen_desktop.services.outfit import Outfit
 from sharpen_desktop.services.prefs_file import read_prefs
 
@@ -35,7 +36,7 @@ NO_KEY = "There is no key for the cloud service. Set SHARPEN_API_KEY, or sharpen
 def sharpen_all(schema: ModelSchema, settings: Settings, wishes: argparse.Namespace) -> int:
     """Sharpen each input and return the exit status; one that fails is told and the others are done."""
     try:
-        outfit = Outfit(os.environ)
+        outfit = Outfit(Ground(os.environ))
     except OSError as error:
         tell(f"The folder {error.filename} cannot be used: {error.strerror}.")
         return FAILED

@@ -14,6 +14,7 @@ from sharpen_desktop.core.unchanged import WORDS
 from sharpen_desktop.headless.call import DONE, FAILED
 from sharpen_desktop.headless.photo import master_of
 from sharpen_desktop.headless.telling import record, tell
+from sharpen_desktop.services.ground import Ground
 from sharpen_desktop.services.outfit import Outfit
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ JPEG = {"none": "no traces", "light": "light traces", "strong": "strong traces"}
 def diagnose_all(paths: Sequence[Path], *, is_json: bool) -> int:
     """Diagnose each photo and return the exit status; one that fails is told and the others are done."""
     try:
-        outfit = Outfit(os.environ)
+        outfit = Outfit(Ground(os.environ))
     except OSError as error:
         tell(f"The folder {error.filename} cannot be used: {error.strerror}.")
         return FAILED

@@ -2,26 +2,23 @@
 
 import asyncio
 import importlib
-import shutil
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from sharpen_desktop.core.picture import Display, Master, Upload
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.core.schema import ModelSchema
 from sharpen_desktop.services.archive import Archive
+from sharpen_desktop.services.ground import Ground
 from sharpen_desktop.services.journal import Journal
 from sharpen_desktop.services.keys import KeptKeys
 from sharpen_desktop.services.local_engine import LocalEngine, warm
 from sharpen_desktop.services.log_file import catch_crashes, open_log
 from sharpen_desktop.services.mixer import WorkerMixer
-from sharpen_desktop.services.paths import paths_from, remove_dead_sessions, remove_oldest, with_room
-from sharpen_desktop.services.pictures import WorkerPictures
+from sharpen_desktop.services.paths import remove_dead_sessions, remove_oldest
 from sharpen_desktop.services.result_store import ResultStore
-from sharpen_desktop.services.session_lock import SessionLock
 from sharpen_desktop.services.study import WorkerStudy
-from sharpen_desktop.services.workers import Workers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,23 +27,18 @@ if TYPE_CHECKING:
 
 
 class Outfit:
-    """Folders, log, keys, processes, archive; engines when they are first wanted. Raises OSError without folders.
+    """Log, keys, archive, on a ground of folders and processes; engines when they are first wanted.
 
     ``prefs`` is asked whenever a preference matters; whoever knows them puts a function there.
     """
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self.paths = with_room(paths_from(environment))
-        self.paths.make()
-        self._lock = SessionLock(self.paths.session)
+    def __init__(self, ground: Ground) -> None:
+        self._ground, environment = ground, ground.environment
+        self.paths, self.workers, self.pictures = ground.paths, ground.workers, ground.pictures
         self.key = KeptKeys(environment, self.paths.config)
         open_log(self.paths.log, self.key.secrets)
         catch_crashes(self.paths.log)
         self._base_url = environment.get("SHARPEN_API_URL", "")
-        self.workers = Workers()
-        self.pictures = WorkerPictures(
-            self.workers.pictures, self.paths.session / "pictures", self.workers.ahead
-        )
         self.study = WorkerStudy(self.workers.study, self.paths.session)
         self.mixer = WorkerMixer(self.workers.mixing, self.paths.session / "mixes", self.paths.session)
         self._results = ResultStore(self.paths.cloud_results)
@@ -132,10 +124,7 @@ class Outfit:
 
     def close(self) -> None:
         """End the processes and remove this process's pixels; at most a few seconds."""
-        self.workers.stop()
-        self._lock.release()
-        folder = self.paths.cache if self.paths.is_borrowed else self.paths.session
-        shutil.rmtree(folder, ignore_errors=True)
+        self._ground.close()
 
 
 def sample_photo(resources: Path) -> Path:

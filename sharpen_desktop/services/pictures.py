@@ -33,11 +33,12 @@ class WorkerPictures:
         self.held_limit = held_limit(folder)
         self._early: dict[Path, Future[OpenedPicture | None]] = {}
 
-    def look_early(self, path: Path) -> None:
+    def look_early(self, path: Path) -> "Future[OpenedPicture | None]":
         """Begin the first look at a photo now; ``first_look`` then takes it over. Needs no event loop."""
         self._early[path] = self._worker.submit(
             _first_look, str(path), self._new_folder(), LOOK_EDGE_PX, timeout_s=READ_LIMIT_S
         )
+        return self._early[path]
 
     async def first_look(self, path: Path) -> OpenedPicture | None:
         """Return a quick scaled picture where the format allows one."""

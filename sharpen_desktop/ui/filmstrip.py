@@ -21,9 +21,9 @@ from sharpen_desktop.core.state import AppState
 from sharpen_desktop.core.wording import batch_line
 from sharpen_desktop.ui.filmstrip_cells import CELL_ROLE, Cell, CellModel
 from sharpen_desktop.ui.filmstrip_delegate import CellDelegate
+from sharpen_desktop.ui.first_sight import STRIP_PX
 from sharpen_desktop.ui.theme import Look
 
-HEIGHT = 104
 QUEUE_WIDTH = 216
 SCROLL_PX_PER_NOTCH = 104
 NOTCH = 120
@@ -54,7 +54,7 @@ class CellList(QListView):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), HEIGHT - 1)
+        return QSize(super().sizeHint().width(), STRIP_PX - 1)
 
 
 class QueueBox(QWidget):
@@ -115,7 +115,7 @@ class Filmstrip(QWidget):
         super().__init__()
         self.setObjectName("filmstrip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(STRIP_PX)
         self._model = CellModel()
         self._delegate = CellDelegate()
         self._is_paused = False

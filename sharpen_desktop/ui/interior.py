@@ -3,7 +3,7 @@
 import time
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, QObject, QTimer
+from PySide6.QtCore import QByteArray, QObject, QPoint, QRect, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
@@ -25,11 +25,12 @@ from sharpen_desktop.ui.connections import connect_actions, connect_canvas, conn
 from sharpen_desktop.ui.dropping import can_paste
 from sharpen_desktop.ui.empty_state import EmptyState
 from sharpen_desktop.ui.filmstrip import Filmstrip
+from sharpen_desktop.ui.first_sight import Margins
 from sharpen_desktop.ui.focus_ring import FocusRing
 from sharpen_desktop.ui.following_dialogs import FollowingDialogs
 from sharpen_desktop.ui.footer import Footer
 from sharpen_desktop.ui.left_rail import LeftRail
-from sharpen_desktop.ui.main_window import TITLE, MainWindow
+from sharpen_desktop.ui.main_window import MainWindow
 from sharpen_desktop.ui.navigator import Navigator
 from sharpen_desktop.ui.notice_bar import NoticeBar
 from sharpen_desktop.ui.second_screen import SecondScreen
@@ -141,7 +142,7 @@ class Interior(QObject):
         self.status.render_state(state)
         self._render_actions(state)
         self.sides.show_sides(state.prefs, self.window.width())
-        self.window.setWindowTitle(f"{photo.name}[*] — {TITLE}" if photo else f"{TITLE}[*]")
+        self.window.show_name(photo.name if photo else "")
         self.window.setWindowModified(has_unsaved(photo))
         self._run_clock(
             is_running=any(run.is_busy and run.photo_id == state.current_id for run in state.runs)
@@ -262,4 +263,16 @@ class Interior(QObject):
             geometry=bytes(self.window.saveGeometry().toBase64().data()).decode(),
             splitter=bytes(self.sides.saveState().toBase64().data()).decode(),
             second_place=self.second.place() or self._store.state.prefs.second_place,
+            canvas_margins=self._margins(),
         )
+
+    def _margins(self) -> str:
+        """Return what lies round the canvas when nothing passing does; empty where the next start will differ."""
+        if self.sides.is_unfolded or self.window.windowHandle() is None:
+            return ""
+        place = QRect(self._stack.mapTo(self.window, QPoint(0, 0)), self._stack.size())
+        bars = (self.filmstrip, self.blind_bar, self.notices)
+        passing = sum(each.height() for each in bars if not each.isHidden())
+        window = self.window.rect()
+        bottom = window.bottom() - place.bottom() - passing
+        return Margins(place.left(), place.top(), window.right() - place.right(), bottom).text

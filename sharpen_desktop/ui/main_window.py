@@ -59,6 +59,10 @@ class MainWindow(QMainWindow):
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
 
+    def show_name(self, photo: str) -> None:
+        """Show a photo's name, none when that is empty."""
+        self.setWindowTitle(f"{photo}[*] — {TITLE}" if photo else f"{TITLE}[*]")
+
     def furnish(self, inside: Inside) -> None:
         """Let what is in the window hear of its events from now on."""
         self._inside = inside
@@ -75,7 +79,7 @@ class MainWindow(QMainWindow):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         # At once where nothing is asked: the system, logging off, is not kept waiting.
-        if self._may_close or self._inside is None or self._inside.may_close():
+        if self._may_close or (self._inside is not None and self._inside.may_close()):
             event.accept()
         else:
             event.ignore()

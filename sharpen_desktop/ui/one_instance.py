@@ -58,7 +58,6 @@ class OneInstance(QObject):
         self._lock = QLockFile(str(lock))
         self._lock.setStaleLockTime(0)  # only a dead holder's lock is stale
         self._server = QLocalServer(self)
-        self._server.newConnection.connect(self._welcome)
         self._heard: dict[QLocalSocket, bytes] = {}
 
     def begin(self, files: Sequence[Path]) -> bool:
@@ -76,6 +75,11 @@ class OneInstance(QObject):
             self._lock.unlock()
         return True
 
+    def welcome(self) -> None:
+        """Take files from later starts from now on; those that came before have waited."""
+        self._server.newConnection.connect(self._take_in)
+        self._take_in()
+
     def end(self) -> None:
         """Stop listening; the next start becomes the open window."""
         for socket in tuple(self._heard):
@@ -89,7 +93,7 @@ class OneInstance(QObject):
         if not self._server.listen(self._place):
             log.warning("A later start will open a window of its own: %s", self._server.errorString())
 
-    def _welcome(self) -> None:
+    def _take_in(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
             self._heard[socket] = b""
             socket.readyRead.connect(self._hear)

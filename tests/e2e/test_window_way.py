@@ -166,6 +166,26 @@ def test_settings_look_and_size_are_remembered_and_the_engine_is_not(walked, tmp
     assert seen["empty"] is True
 
 
+def test_from_the_second_start_on_the_photo_is_seen_before_the_window_is_complete_and_does_not_jump(
+    large, tmp_path
+):
+    """Where the canvas lies is known then; not a pixel of the photo moves when the rest comes."""
+    photo = shutil.copy(large, tmp_path / "large.jpg")
+    seen = []
+    for _ in range(2):
+        with Program(tmp_path, "e2e.start_scenarios:second_start", photo) as program:
+            seen.append(program.told() | program.told())
+            assert program.ended() == 0
+    assert seen[0] == {"is_seen": False, "shown": "large.jpg"}
+    assert seen[1].pop("colors") > 20
+    assert seen[1] == {
+        "is_seen": True,
+        "title": "large.jpg[*] — Sharpen Desktop",
+        "is_same": True,
+        "shown": "large.jpg",
+    }
+
+
 def test_on_a_dense_screen_100_percent_is_one_picture_pixel_a_device_pixel(tmp_path):
     pixels = np.random.default_rng(3).integers(0, 256, (200, 300, 3), np.uint8)
     photo = images.save(tmp_path / "patchwork.png", pixels)

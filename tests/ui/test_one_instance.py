@@ -24,6 +24,7 @@ from sharpen_desktop.ui.one_instance import OneInstance
 app = QCoreApplication([])
 one = OneInstance(sys.argv[1], Path(sys.argv[1] + ".lock"))
 print("alone" if one.begin([Path(each) for each in sys.argv[2:]]) else "handed over", flush=True)
+one.welcome()
 sys.stdin.read()
 """
 
@@ -79,6 +80,7 @@ def test_a_later_start_hands_its_files_over_with_their_whole_paths_and_is_not_th
     assert one.begin([])
     given = []
     one.files_given.connect(given.append)
+    one.welcome()
     later = start(place, "one.jpg", "/elsewhere/zwei ü.png", cwd=tmp_path)
     qtbot.waitUntil(lambda: bool(given), timeout=20_000)
     assert given == [(tmp_path / "one.jpg", Path("/elsewhere/zwei ü.png"))]
@@ -86,11 +88,26 @@ def test_a_later_start_hands_its_files_over_with_their_whole_paths_and_is_not_th
     assert end(later) == ""
 
 
+def test_files_that_come_before_the_window_can_take_them_wait_for_it(qtbot, make_one, place):
+    one = make_one()
+    assert one.begin([])
+    later = start(place, "/here/a.jpg")
+    qtbot.waitUntil(one._server.hasPendingConnections, timeout=20_000)
+    given = []
+    one.files_given.connect(given.append)
+    one.welcome()
+    qtbot.waitUntil(lambda: bool(given), timeout=20_000)
+    assert given == [(Path("/here/a.jpg"),)]
+    assert said(later) == "handed over"
+    end(later)
+
+
 def test_a_later_start_without_files_only_wants_the_window_seen(qtbot, make_one, place):
     one = make_one()
     assert one.begin([])
     given = []
     one.files_given.connect(given.append)
+    one.welcome()
     later = start(place)
     qtbot.waitUntil(lambda: bool(given), timeout=20_000)
     assert given == [()]
@@ -102,7 +119,9 @@ def test_the_socket_of_a_program_that_was_killed_is_taken_over(make_one, place):
     assert said(first) == "alone"
     os.kill(first.pid, signal.SIGKILL)
     end(first)
-    assert make_one().begin([])
+    one = make_one()
+    assert one.begin([])
+    one.welcome()
     later = start(place)
     one_instance_answers(later)
 
@@ -159,6 +178,7 @@ def test_a_message_that_is_none_is_not_taken(qtbot, make_one, place, message):
     assert one.begin([])
     given = []
     one.files_given.connect(given.append)
+    one.welcome()
     caller = QLocalSocket()
     caller.connectToServer(place)
     assert caller.waitForConnected(1000)
@@ -170,7 +190,9 @@ def test_a_message_that_is_none_is_not_taken(qtbot, make_one, place, message):
 
 def test_a_message_that_never_ends_is_cut(qtbot, monkeypatch, make_one, place):
     monkeypatch.setattr(one_instance, "MOST_BYTES", 1000)
-    assert make_one().begin([])
+    one = make_one()
+    assert one.begin([])
+    one.welcome()
     caller = QLocalSocket()
     caller.connectToServer(place)
     assert caller.waitForConnected(1000)
@@ -183,6 +205,7 @@ def test_a_message_in_pieces_is_taken_whole(qtbot, make_one, place):
     assert one.begin([])
     given = []
     one.files_given.connect(given.append)
+    one.welcome()
     caller = QLocalSocket()
     caller.connectToServer(place)
     assert caller.waitForConnected(1000)

@@ -4,7 +4,7 @@ import time
 from datetime import datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QMimeData, QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import (
     QAction,
     QColor,
@@ -913,6 +913,22 @@ def test_closing_while_a_photo_is_at_the_service_asks_whether_to_wait(photo_desk
     desk.dialogs.press("wait")
     desk.until(lambda: not desk.tasks.is_going("close"))
     assert not desk.controller.closed.is_set()
+
+
+def test_while_a_window_is_made_no_part_of_it_is_seen_as_a_window_of_its_own(qapp, make_desk):
+    class Eye(QObject):
+        seen = ()
+
+        def eventFilter(self, watched, event):  # noqa: N802 - Qt's name
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                self.seen += (f"{type(watched).__name__} {watched.objectName()}",)
+            return False
+
+    eye = Eye()
+    qapp.installEventFilter(eye)
+    make_desk()
+    qapp.removeEventFilter(eye)
+    assert eye.seen == ()
 
 
 def test_size_splitters_and_open_panels_are_remembered(make_desk):

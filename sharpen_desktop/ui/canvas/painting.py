@@ -1,8 +1,8 @@
 """What the canvas paints: panes of sides, their difference, the loupe. Each is rendered once and then copied."""
 
+import math
 import time
 from dataclasses import replace
-from math import ceil
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter
@@ -60,6 +60,14 @@ class CanvasPainter:
                 self._paint_faces(painter, pane, scene)
         self._paint_loupe(painter, scene)
 
+    def prepare(self, scene: Scene, canvas: QRectF) -> None:
+        """Draw well what a frame will show, however long that takes."""
+        found = self._asked(scene, canvas) if scene.a or scene.b else None
+        if found is not None:
+            surface, asked = found
+            surface.draw(*asked)
+            surface.refine(math.inf)
+
     @property
     def is_rough(self) -> bool:
         """Whether something was painted rather fast than smooth, because there was too much for one frame."""
@@ -99,7 +107,7 @@ class CanvasPainter:
         """Return the surface of a layout and what is asked of it; None where nothing has a picture."""
         if len(scene.panes) > 1:
             parts = [part for pane in scene.panes if (part := self._part(pane, scene)) is not None]
-            size = QSize(ceil(canvas.width() * scene.ratio), ceil(canvas.height() * scene.ratio))
+            size = QSize(math.ceil(canvas.width() * scene.ratio), math.ceil(canvas.height() * scene.ratio))
             return (self._joint.surface, self._joint.asked(parts, size, self.look.canvas)) if parts else None
         pane = scene.panes[0]
         before, after = self._images(scene, "a"), self._images(scene, "b")

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QRectF, QTimer
 
 from sharpen_desktop.ui.canvas.painting import CanvasPainter
 
@@ -28,6 +28,10 @@ class Settling:
     def is_done(self) -> bool:
         """Whether all that is shown is painted as well as it can be."""
         return not self._painter.is_rough
+
+    def finish(self) -> None:
+        """Paint well what is shown, now: it is then seen at once as it stays."""
+        self._painter.prepare(self._canvas.scene(), QRectF(self._canvas.rect()))
 
     def put_off(self) -> None:
         """Wait anew, because something has moved; what can be compared is also drawn ahead after it."""

@@ -83,17 +83,17 @@ class ChoiceEditor(ParamEditor):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
         self._label = FieldLabel(param)
-        self._label.setVisible(has_label)
         self._label.double_clicked.connect(self._reset)
         self._column.addWidget(self._label)
+        self._label.setVisible(has_label)  # not before it lies in something: it would be a window
         self._parts = self._segments() if len(param.choices) <= SEGMENTS_UP_TO else None
         self._combo = None if self._parts else self._list()
         self._explain_rows()
         self._help = QLabel()
         self._help.setProperty("quiet", True)
         self._help.setWordWrap(True)
-        self._help.setVisible(self._combo is not None)
         self._column.addWidget(self._help)
+        self._help.setVisible(self._combo is not None)
 
     def _segments(self) -> Segments:
         parts = Segments(30)

@@ -59,7 +59,8 @@ class NumberEditor(ParamEditor):
         chip.setProperty("chip", True)
         chip.setMinimumWidth(52)
         chip.setToolTip("Auto: the engine chooses, nothing is sent.")
-        chip.setVisible(self.param.is_auto_allowed)
+        if not self.param.is_auto_allowed:
+            chip.hide()
         return chip
 
     def _lay_out(self) -> None:
