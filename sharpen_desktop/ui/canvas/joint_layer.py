@@ -37,13 +37,15 @@ class JointLayer:
         self.surface = Surface()
         self._parts: tuple[Part, ...] = ()
         self._arrangement = 0
+        self._laid_out: tuple[QSize, list[QRect]] = QSize(), []
+        self._gaps: list[QRect] = []
 
     def asked(self, parts: Sequence[Part], viewport: QSize, ground: str) -> Asked:
         """Return what is to be asked of the surface next: the parts, which do not overlap, on a ``ground`` of one colour."""
         was, now = self._parts, tuple(parts)
         self._parts = now
         moves = {_difference(old.corner, new.corner) for old, new in zip(was, now, strict=False)}
-        whole, places = QRect(QPoint(0, 0), viewport), [part.where for part in now]
+        whole, gaps = QRect(QPoint(0, 0), viewport), self._between(viewport, [part.where for part in now])
         stale = [part.stale.translated(part.origin).intersected(part.where) for part in now]
         if len(was) != len(now) or len(moves) != 1:
             self._arrangement += 1
@@ -51,7 +53,7 @@ class JointLayer:
             move = QPoint(*moves.pop())
             for old, new in zip(was, now, strict=True):
                 stale += without(new.where, old.where.translated(move))
-            stale += _outside(whole, places) if move else []
+            stale += gaps if move else []
 
         def fill(painter: QPainter, area: QRect, is_quick: bool) -> None:
             for part in now:
@@ -63,14 +65,22 @@ class JointLayer:
                     painter.setClipRect(own)
                     part.content.fill(painter, own, is_quick)
                     painter.restore()
-            for gap in _outside(area, places):
-                painter.setClipRect(gap)
-                painter.fillRect(gap, QColor(ground))
+            for gap in gaps:
+                if gap.intersects(area):
+                    painter.setClipRect(gap.intersected(area))
+                    painter.fillRect(gap, QColor(ground))
 
         first = now[0].content.box
         box = Box(*now[0].corner, first.width, first.height)
         key = (tuple((part.content.key, part.content.box.width) for part in now), ground, self._arrangement)
         return key, box, viewport, whole, fill, stale
+
+    def _between(self, viewport: QSize, places: list[QRect]) -> list[QRect]:
+        """Return what lies in none of the places; the same places are asked for at every move of a pan."""
+        if self._laid_out != (viewport, places):
+            self._laid_out = (viewport, places)
+            self._gaps = _outside(QRect(QPoint(0, 0), viewport), places)
+        return self._gaps
 
 
 def _difference(old: tuple[int, int], new: tuple[int, int]) -> tuple[int, int]:
