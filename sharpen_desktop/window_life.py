@@ -36,8 +36,10 @@ log = logging.getLogger(__name__)
 Script = Callable[["Interior", Store, Controller], Coroutine[Any, Any, None]]
 CLOSE_LIMIT_S = 5.0
 WINDOWS_TICK_MS = 200
+LISTED_DUE_S = 0.5
+"""The window waits for so long to come up with the photo's name, not with a place to drop photos on,"""
 AT_FIRST_S = 0.05
-"""The window waits for so long to come up with the photo in it;"""
+"""and then for so long to come up with the photo in it;"""
 PHOTO_DUE_S = 2.0
 """longer than this nothing waits for the photo the program was started with,"""
 PAINT_S = 0.05
@@ -68,13 +70,14 @@ async def live(start: "Start", outfit: Outfit, script: Script | None, last_resor
     if start.files:
         controller.open_paths(start.files)
     if window.isVisible():
-        await _photo_seen(store, AT_FIRST_S)  # it is there, for it is seen
+        await _until(store, has_pixels, AT_FIRST_S)  # they are there, for they are seen
     window.setUpdatesEnabled(False)  # until the photo is in its place again
     inside = Interior(window, store, controller, schema)
     start.one.files_given.connect(inside.wishes.open_given)
     start.one.welcome()
     if start.files:
-        await _photo_seen(store, AT_FIRST_S)
+        await _until(store, has_something, LISTED_DUE_S)
+        await _until(store, has_pixels, AT_FIRST_S)
         inside.canvas.settling.finish()
     window.setUpdatesEnabled(True)
     window.show()
@@ -169,26 +172,36 @@ def _hear_the_end(app: "QApplication", controller: Controller) -> None:
 
 async def _rest(store: Store, controller: Controller, outfit: Outfit, *, is_photo_due: bool) -> None:
     """Do what nobody waits for, when the first photo is seen: keyrings alone take a while to load."""
-    if is_photo_due and await _photo_seen(store, PHOTO_DUE_S):
+    if is_photo_due and await _until(store, has_pixels, PHOTO_DUE_S):
         await asyncio.sleep(PAINT_S)
     _collect_from_now_on()
     controller.started()
     await _tidied(outfit)
 
 
-async def _photo_seen(store: Store, limit_s: float) -> bool:
-    """Wait until the current photo has pixels; false when it has none after so long."""
-    seen = asyncio.Event()
+def has_something(state: AppState) -> bool:
+    """Whether there is a photo, if only its name, or something to be said."""
+    return state.current is not None or bool(state.notices)
+
+
+def has_pixels(state: AppState) -> bool:
+    """Whether something of the current photo can be seen."""
+    return state.current is not None and state.current.original is not None
+
+
+async def _until(store: Store, holds: Callable[[AppState], bool], limit_s: float) -> bool:
+    """Wait until the state is so; false when it is not after so long."""
+    is_so = asyncio.Event()
 
     def look(state: AppState) -> None:
-        if state.current is not None and state.current.original is not None:
-            seen.set()
+        if holds(state):
+            is_so.set()
 
     look(store.state)
     store.subscribe(look)
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(seen.wait(), limit_s)
-    return seen.is_set()
+        await asyncio.wait_for(is_so.wait(), limit_s)
+    return is_so.is_set()
 
 
 def _collect_from_now_on() -> None:
