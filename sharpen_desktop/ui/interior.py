@@ -86,7 +86,7 @@ class Interior(QObject):
         self.render_state(store.state)
         self._show_paste()
         self._restore()
-        self.empty.setFocus()
+        (self.canvas if store.state.current else self.empty).setFocus()
 
     # Building
 

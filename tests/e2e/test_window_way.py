@@ -179,6 +179,7 @@ def test_from_the_second_start_on_the_photo_is_seen_before_the_window_is_complet
     assert seen[0] == {"is_seen": False, "shown": "large.jpg"}
     assert seen[1].pop("colors") > 20
     assert seen[1] == {
+        "focus": "canvas",
         "is_seen": True,
         "title": "large.jpg[*] — Sharpen Desktop",
         "is_same": True,
