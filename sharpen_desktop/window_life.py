@@ -78,9 +78,8 @@ async def live(start: "Start", outfit: Outfit, script: Script | None, last_resor
     if start.files:
         await _until(store, has_something, LISTED_DUE_S)
         await _until(store, has_pixels, AT_FIRST_S)
-        inside.canvas.settling.finish()
-    window.setUpdatesEnabled(True)
-    window.show()
+    if not controller.closed.is_set():
+        await _come_up(inside)
     scripted = asyncio.create_task(script(inside, store, controller)) if script else None
     tidying = asyncio.create_task(_rest(store, controller, outfit, is_photo_due=bool(start.files)))
     await controller.closed.wait()
@@ -88,6 +87,14 @@ async def live(start: "Start", outfit: Outfit, script: Script | None, last_resor
     await _end(controller, inside, outfit, tidying, last_resort)
     if scripted is not None:
         await scripted
+
+
+async def _come_up(inside: "Interior") -> None:
+    """Let the window be seen, with its photo painted as it stays."""
+    inside.window.show()  # nothing is painted yet
+    await asyncio.sleep(0)  # only then does Qt lay out what has come into a window that is shown
+    inside.canvas.settling.finish()
+    inside.window.setUpdatesEnabled(True)
 
 
 def _store(schema: ModelSchema, outfit: Outfit, prefs: Prefs) -> Store:

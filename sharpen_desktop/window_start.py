@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sharpen_desktop.window_life import Script
 
 QUICK = (".jpg", ".jpeg", ".jpe", ".jfif")
-"""Names of files that have a first look."""
+"""What files that may have a first look are called."""
 MEANWHILE = (
     "core.wording", "services.journal", "services.outfit", "app.opening", "app.controller", "ui.canvas.canvas",
     "ui.settings_panel", "ui.variants_panel", "ui.interior", "ui.dialogs",

@@ -19,7 +19,7 @@ class Prefs:
     """``geometry`` and ``splitter`` are Qt's own saved states in base64; ``settings`` the last ones wanted.
 
     ``second_place``: left, top, width and height of the second window on all screens together, parted by spaces.
-    ``canvas_margins``: what lay left of the canvas, over, right of and under it, in logical pixels, parted by spaces.
+    ``canvas_margins``: what lay left of the canvas, over, right of and under it, the filmstrip left out, in logical pixels, parted by spaces.
 
     Money: ``limit_usd`` may be spent on the cloud in 24 hours, 0 for no limit; a question is asked before
     anything at or above ``ask_above_usd``. ``upload_mb``: the soft cap of what is sent as PNG. ``local_results_gb``:

@@ -15,7 +15,9 @@ from sharpen_desktop.ui.canvas.layer import Look, content_of
 from sharpen_desktop.ui.qt_image import DisplayImages
 
 STRIP_PX = 104
-"""Height of the filmstrip."""
+"""Height of the filmstrip; it is said here, for that is not loaded yet."""
+MOST_PX = 10_000
+"""No margin is wider on any screen."""
 
 
 class Margins(NamedTuple):
@@ -28,7 +30,7 @@ class Margins(NamedTuple):
 
     @property
     def text(self) -> str:
-        """How the preferences keep them, without the filmstrip."""
+        """How the preferences keep them."""
         return " ".join(map(str, self))
 
 
@@ -37,6 +39,8 @@ def margins_from(prefs: Prefs, *, has_strip: bool) -> Margins | None:
     try:
         margins = Margins(*map(int, prefs.canvas_margins.split()))
     except (TypeError, ValueError):
+        return None
+    if not all(0 <= each <= MOST_PX for each in margins):
         return None
     if has_strip and prefs.is_filmstrip_open:
         margins = margins._replace(bottom=margins.bottom + STRIP_PX)

@@ -255,7 +255,7 @@ class Interior(QObject):
     def _restore(self) -> None:
         prefs = self._store.state.prefs
         if prefs.splitter:
-            self.sides.restoreState(QByteArray.fromBase64(prefs.splitter.encode()))
+            self.sides.restore(QByteArray.fromBase64(prefs.splitter.encode()))
 
     def remember_place(self) -> None:
         """Put the window's place and its splitters into the preferences."""

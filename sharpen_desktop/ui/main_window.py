@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from PySide6.QtCore import QByteArray, QEvent
+from PySide6.QtCore import QByteArray, QEvent, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
     def __init__(self, geometry: str = "") -> None:
         super().__init__()
         self._inside: Inside | None = None
-        self._may_close = False
+        self._may_close = self._is_close_wanted = False
         self.setObjectName("main_window")
         self.setMinimumSize(960, 620)
         self.resize(1440, 900)
@@ -66,6 +66,8 @@ class MainWindow(QMainWindow):
     def furnish(self, inside: Inside) -> None:
         """Let what is in the window hear of its events from now on."""
         self._inside = inside
+        if self._is_close_wanted:
+            QTimer.singleShot(0, self.close)
 
     def close_for_good(self) -> None:
         """Close without asking again."""
@@ -82,6 +84,7 @@ class MainWindow(QMainWindow):
         if self._may_close or (self._inside is not None and self._inside.may_close()):
             event.accept()
         else:
+            self._is_close_wanted = self._inside is None  # then as soon as there is who knows what to ask
             event.ignore()
 
     @override

@@ -59,6 +59,7 @@ class OneInstance(QObject):
         self._lock.setStaleLockTime(0)  # only a dead holder's lock is stale
         self._server = QLocalServer(self)
         self._heard: dict[QLocalSocket, bytes] = {}
+        self._trouble = ""
 
     def begin(self, files: Sequence[Path]) -> bool:
         """Become the open window; false when there is one and it has taken the files. Waits some seconds at most.
@@ -77,6 +78,8 @@ class OneInstance(QObject):
 
     def welcome(self) -> None:
         """Take files from later starts from now on; those that came before have waited."""
+        if self._trouble:
+            log.warning("A later start will open a window of its own: %s", self._trouble)
         self._server.newConnection.connect(self._take_in)
         self._take_in()
 
@@ -91,10 +94,13 @@ class OneInstance(QObject):
             return
         QLocalServer.removeServer(self._place)  # nobody answers there: its owner was killed
         if not self._server.listen(self._place):
-            log.warning("A later start will open a window of its own: %s", self._server.errorString())
+            self._trouble = self._server.errorString()
 
     def _take_in(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
+            if socket.state() is _UNCONNECTED:  # it has waited too long, and opens its files itself
+                socket.deleteLater()
+                continue
             self._heard[socket] = b""
             socket.readyRead.connect(self._hear)
             socket.disconnected.connect(self._forget)

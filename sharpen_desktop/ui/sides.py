@@ -1,6 +1,6 @@
 """The window's three columns: left panel or its rail, what is in the middle, settings and footer."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from sharpen_desktop.core.prefs import Prefs
@@ -81,6 +81,13 @@ class Sides(QSplitter):
         unfolded = LEFT[0] if is_narrow else LEFT[1]
         left, right = LeftRail.WIDTH if is_folded else unfolded, max(self.right.width(), RIGHT[1])
         self.setSizes([left, max(1, window_width - left - right - 2), right])
+
+    def restore(self, state: QByteArray) -> None:
+        """Take back the widths that ``saveState`` has told; of a left panel that is a rail now only the rail's."""
+        self.restoreState(state)
+        left, middle, right = self.sizes()
+        if self._is_folded:
+            self.setSizes([LeftRail.WIDTH, middle + left - LeftRail.WIDTH, right])
 
 
 def column(name: str, *parts: QWidget) -> QWidget:

@@ -34,7 +34,13 @@ async def second_start(drive: Drive) -> None:
         where = QRect(canvas.mapTo(drive.window, QPoint(0, 0)), canvas.size())
         first, second = (image.copy(where) for image in (FIRST["picture"], later))
         colors = len({first.pixel(x, first.height() // 2) for x in range(first.width())})
-        drive.tell(focus=drive.window.focusWidget().objectName(), is_seen=True, title=FIRST["title"], is_same=first == second, colors=colors)
+        drive.tell(
+            focus=drive.window.focusWidget().objectName(),
+            is_seen=True,
+            title=FIRST["title"],
+            is_same=first == second,
+            colors=colors,
+        )
     else:
         drive.tell(is_seen=False)
     await drive.until(lambda: drive.state.current.loading.value == "ready")

@@ -1,5 +1,7 @@
 """The photo in the window before the window is complete: in its place, to the pixel, or not at all."""
 
+from importlib import import_module
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect
@@ -8,6 +10,7 @@ from support.window import patchwork
 from sharpen_desktop.core.prefs import Prefs
 from sharpen_desktop.ui.first_sight import FirstSight, Margins, margins_from
 from sharpen_desktop.ui.main_window import MainWindow
+from sharpen_desktop.window_start import MEANWHILE
 
 
 def seen_first(qtbot, desk, display, *, has_strip=False):
@@ -68,9 +71,35 @@ def test_in_a_narrow_window_with_the_left_panel_unfolded_nothing_is_remembered(m
     assert desk.state.prefs.canvas_margins == ""
 
 
-@pytest.mark.parametrize("text", ["", "1 2 3", "1 2 3 4 5", "left top right bottom", "1 2 3 4.5"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "1 2 3", "1 2 3 4 5", "left top right bottom", "1 2 3 4.5", "1 2 3 99999999999", "-30000 0 0 0"],
+)
 def test_where_the_canvas_lies_is_not_guessed(text):
     assert margins_from(Prefs(canvas_margins=text), has_strip=False) is None
+
+
+def test_all_that_is_loaded_meanwhile_is_there():
+    for name in MEANWHILE:
+        import_module(f"sharpen_desktop.{name}")
+
+
+def test_a_window_that_is_closed_while_there_is_only_the_photo_closes_when_there_is_more(qtbot, make_desk):
+    asked = []
+
+    class Inside:
+        def may_close(self):
+            asked.append("may it close?")
+            return True
+
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.show()
+    assert not window.close()
+    assert window.isVisible()
+    window.furnish(Inside())
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert asked == ["may it close?"]
 
 
 def test_a_window_that_has_become_too_small_for_the_canvas_shows_none(qtbot, make_desk):

@@ -40,6 +40,7 @@ from sharpen_desktop.core.runs import Pause
 from sharpen_desktop.core.variants import saving_changed, variant_saved
 from sharpen_desktop.ui import notice_bar, theme, window_wishes
 from sharpen_desktop.ui.key_table import COMMANDS
+from sharpen_desktop.ui.left_rail import LeftRail
 from sharpen_desktop.ui.variant_rows import ROW_ROLE
 
 Key = Qt.Key
@@ -941,6 +942,17 @@ def test_size_splitters_and_open_panels_are_remembered(make_desk):
     second.until(lambda: second.window.width() == 1250)
     assert second.window.height() == 760
     assert second.inside.sides.sizes() == pytest.approx(wanted, abs=2)
+
+
+def test_a_panel_unfolded_in_a_narrow_window_is_a_rail_at_the_next_start_and_leaves_no_gap(make_desk):
+    first = make_desk().show(1040, 700)
+    first.inside.wishes.unfold_left()
+    first.inside.remember_place()
+    second = make_desk(prefs=first.state.prefs)
+    second.window.show()
+    second.until(lambda: second.window.width() == 1040)
+    middle = second.find("middle")
+    second.until(lambda: middle.mapTo(second.window, QPoint(0, 0)).x() == LeftRail.WIDTH + 1)
 
 
 def test_a_panel_that_was_hidden_is_hidden_at_the_next_start(make_desk):
