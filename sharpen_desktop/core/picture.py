@@ -3,7 +3,7 @@
 Pixels travel between processes through memory-mapped files; these values describe such files.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Display:
 
     width: int
     height: int
-    levels: tuple[Level, ...]
+    levels: tuple[Level, ...] = field(hash=False)  # displays are looked up several times a frame
     has_alpha: bool = False
 
     @property

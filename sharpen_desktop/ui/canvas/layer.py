@@ -149,7 +149,7 @@ def _render(
     # Half the pixels of a screen are enough while things move: reading more takes longer than painting them.
     image = images.level(min(zoom / 2 if is_quick and zoom < 1 else zoom, 1.0))
     inside = _rect(box).toRect().adjusted(1, 1, -1, -1)  # a pixel less: what is drawn smoothly may fade there
-    for gap in without(part, inside):
+    for gap in () if inside.contains(part) else without(part, inside):
         painter.fillRect(gap, QColor(look.canvas))
     painter.setRenderHint(
         QPainter.RenderHint.SmoothPixmapTransform, zoom < NEAREST_FROM and zoom != 1.0 and not is_quick
