@@ -102,6 +102,27 @@ def test_files_that_come_before_the_window_can_take_them_wait_for_it(qtbot, make
     end(later)
 
 
+def test_of_a_start_that_has_given_up_waiting_nothing_is_taken(qtbot, make_one, place):
+    """It has opened its files in a window of its own."""
+    one = make_one()
+    assert one.begin([])
+    caller = QLocalSocket()
+    caller.connectToServer(place)
+    assert caller.waitForConnected(1000)
+    caller.write(b'["/here/a.jpg"]\n')
+    caller.flush()
+    qtbot.waitUntil(one._server.hasPendingConnections)
+    caller.abort()
+    waiting = one._server.findChild(QLocalSocket)
+    qtbot.waitUntil(lambda: waiting.state() is QLocalSocket.LocalSocketState.UnconnectedState)
+    given = []
+    one.files_given.connect(given.append)
+    one.welcome()
+    qtbot.wait(50)
+    assert given == []
+    assert one._heard == {}
+
+
 def test_a_later_start_without_files_only_wants_the_window_seen(qtbot, make_one, place):
     one = make_one()
     assert one.begin([])
